@@ -1,0 +1,31 @@
+"""singlestep: a flight simulator for social scoring. Made-up people live under a rulebook you can read aloud.
+
+    import singlestep as ss
+
+    result = ss.run("rongcheng", people=20_000)
+    result.doors
+
+Importing the package loads nothing heavy; the engine and the tables load when they are first needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from singlestep.study.run import Run, run
+
+__version__ = "0.1.0"
+__all__ = ["Run", "__version__", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("run", "Run"):
+        from singlestep.study import run as module
+
+        return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,255 @@
+"""The command line: run, read, check, list. What it says stands in `singlestep.words.commands`.
+
+Exit codes: 0 done, 1 a checked file cannot stand, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from singlestep.words import commands as words
+
+if TYPE_CHECKING:
+    from singlestep.study.run import Progress, Run
+
+TRACEBACK = "SINGLESTEP_TRACEBACK"
+FAILED, REFUSED, FAULT, INTERRUPTED = 1, 2, 70, 130
+
+app = typer.Typer(
+    help=words.HELP,
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; a traceback is shown only when asked for."""
+    try:
+        _stop_on_termination()
+        app(prog_name="singlestep")
+    except SystemExit as leaving:
+        raise SystemExit(_flushed(leaving.code)) from None
+    except KeyboardInterrupt:
+        _say(words.STOPPED)
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        raise SystemExit(_flushed(FAILED)) from None
+    except Exception as error:
+        raise SystemExit(_explained(error)) from None
+
+
+def _plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, ending in plain words and an exit code whatever happens in it."""
+
+    @functools.wraps(command)
+    def plain(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except (typer.Exit, BrokenPipeError):
+            raise
+        except KeyboardInterrupt as stop:
+            _say(_left_behind(getattr(stop, "folder", None)))
+            raise typer.Exit(INTERRUPTED) from None
+        except Exception as error:
+            raise typer.Exit(_explained(error)) from None
+
+    return plain
+
+
+# Commands ------------------------------------------------------------------------------------------------------------
+@app.callback(invoke_without_command=True)
+def _start(
+    version: Annotated[bool, typer.Option("--version", help=words.HELP_VERSION)] = False,
+) -> None:
+    if version:
+        import singlestep
+
+        typer.echo(singlestep.__version__)
+        raise typer.Exit
+
+
+@app.command("run", help=words.HELP_RUN)
+@_plainly
+def _run(
+    regime: Annotated[str, typer.Argument(help=words.HELP_REGIME)],
+    society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
+    people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
+    years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
+    seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
+    seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "1",
+    threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
+    no_twin: Annotated[bool, typer.Option("--no-twin", help=words.HELP_NO_TWIN)] = False,
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from singlestep.study.arguments import whole
+    from singlestep.study.run import run
+
+    numbers = {
+        "people": whole(people, "--people", 20_000),
+        "years": whole(years, "--years", 3),
+        "seed": whole(seed, "--seed", 1),
+        "seeds": whole(seeds, "--seeds", 5),
+        "threads": whole(threads, "--threads", 2),
+    }
+    with _progress() as progress:
+        result = run(regime, society=society, twin=not no_twin, out=out, progress=progress, **numbers)
+    if as_json:
+        from singlestep.study.folder import as_json as written
+
+        sys.stdout.write(written(result.summary).decode())
+    else:
+        _show(result)
+
+
+@app.command("read", help=words.HELP_READ)
+@_plainly
+def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME)]) -> None:
+    from singlestep.regime.loader import load_regime
+    from singlestep.regime.read_aloud import read_aloud
+
+    typer.echo(read_aloud(load_regime(regime)))
+
+
+@app.command("check", help=words.HELP_CHECK)
+@_plainly
+def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE)]) -> None:
+    from singlestep.regime.check import check
+
+    failures = check(Path(file))
+    if failures:
+        for failure in failures:
+            _say(failure)
+        _say(words.CHECK_FAILED.format(file=file, count=len(failures)))
+        raise typer.Exit(FAILED)
+    typer.echo(words.CHECKED.format(file=file))
+
+
+@app.command("list", help=words.HELP_LIST)
+@_plainly
+def _list() -> None:
+    from singlestep.regime.loader import USUAL_SOCIETY, load_regime, load_society, shipped
+
+    names, society = shipped(), load_society(USUAL_SOCIETY)
+    _list_part(words.REGIMES, names["regimes"], lambda name: load_regime(name, society))
+    typer.echo("")
+    _list_part(words.SOCIETIES, names["societies"], load_society)
+
+
+# What they print -----------------------------------------------------------------------------------------------------
+def _show(result: Run) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console.print(result.heading(), style="bold", markup=False)
+    for sentence in result.findings():
+        console.print(f"- {sentence}", markup=False)
+    console.print(words.WRITTEN.format(folder=result.folder), markup=False)
+    console.print(" ".join(result.cautions()), style="dim", markup=False)
+
+
+def _list_part(title: str, names: list[str], load: Callable[[str], Any]) -> None:
+    typer.echo(title)
+    for name in names:
+        file = load(name)
+        typer.echo("  " + words.LISTED.format(name=name, words=file.words, confidences=_confidences(file)))
+    if not names:
+        typer.echo("  " + words.NONE_SHIPPED)
+
+
+def _confidences(file: Any) -> str:
+    from singlestep.study.provenance import confidences
+
+    counts = confidences(file)
+    parts = [
+        words.CONFIDENCE_COUNT.format(count=count, confidence=confidence)
+        for confidence, count in counts.items()
+        if count
+    ]
+    total = sum(counts.values())
+    return words.ENTRIES.format(total=total, parts=", ".join(parts)) if parts else words.NO_ENTRIES
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A bar with an estimate of the time left, on standard error, when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words.PROGRESS, total=None)
+        yield lambda done, total, text: bar.update(task, completed=done, total=total, description=text)
+
+
+# When it cannot go on ------------------------------------------------------------------------------------------------
+def _explained(error: Exception) -> int:
+    """Say in words what went wrong, and give the exit code."""
+    from singlestep.regime.complaints import Refused
+
+    if os.environ.get(TRACEBACK):
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, Refused):
+        _say(str(error))
+        return REFUSED
+    text = " ".join(str(error).split())[:200]
+    if isinstance(error, MemoryError | OSError):
+        _say(words.NO_MEMORY_LEFT if isinstance(error, MemoryError) else words.SYSTEM_ERROR.format(text=text))
+        return REFUSED
+    _say(words.UNEXPECTED.format(kind=type(error).__name__, text=text, variable=TRACEBACK))
+    return FAULT
+
+
+def _left_behind(folder: Path | None) -> str:
+    """What a stopped run leaves on the disk, in words."""
+    from singlestep.study.folder import is_whole
+
+    if folder is None or not folder.exists():
+        return words.STOPPED
+    return (words.STOPPED_WHOLE if is_whole(folder) else words.STOPPED_IN_FOLDER).format(folder=folder)
+
+
+def _stop_on_termination() -> None:
+    """A polite request to end, as systems send it, is taken like Ctrl-C."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _say(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:  # nobody listens any more
+        return
+
+
+def _flushed(code: Any) -> Any:
+    """The exit code, once standard output has taken everything; quiet when nobody reads it any more."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _say(words.SYSTEM_ERROR.format(text=error.strerror))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code or FAILED
+    return code

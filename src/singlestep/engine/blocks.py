@@ -1,0 +1,98 @@
+"""A block: some whole pages of people with their own outbox, counters and tallies. What it does depends on no other block."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine import counters, letters, tallies
+from singlestep.engine.settle import settle
+from singlestep.engine.step import feel, live, read, take_stock, wake
+
+if TYPE_CHECKING:
+    from singlestep.engine.world import World
+
+Tallies = namedtuple("Tallies", list(tallies.NAMES))  # type: ignore[misc]
+NO_LETTERS = np.empty((0, 4), np.int64)
+
+
+class Block:
+    """Persons `first` to `end` - 1 of a world."""
+
+    def __init__(self, world: World, first: int, end: int, sizes: dict[str, tuple[int, ...]], cities: int) -> None:
+        self.world, self.first, self.end = world, first, end
+        people = end - first
+        self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
+        self.sent = np.zeros(1, np.int64)
+        self.table = counters.new_table(1 << 10)
+        self.tallies = Tallies(**tallies.empty(sizes))
+        self.filed_now = np.zeros(cities, np.int64)
+        self.felt = np.zeros((people, 3), np.int8)
+        self.who = np.empty(people + 1, np.int64)
+        self.count = np.empty(people + 1, np.int64)
+        self.words = np.empty(4096, np.uint32)
+
+    def _make_room(self, wanted: int) -> None:
+        if self.sent[0] + wanted > self.out.shape[0]:
+            larger = np.empty((max(2 * self.out.shape[0], int(self.sent[0]) + 2 * wanted), 5), np.int64)
+            larger[: self.sent[0]] = self.out[: self.sent[0]]
+            self.out = larger
+        self.table = counters.room(self.table, 4 * wanted)
+
+    def _read(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
+        w = self.world
+        wanted = 1 << 10
+        while start < stop:
+            done = read(
+                w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone,
+                self.out, self.sent, self.table, self.felt, self.first, w.filed_last, self.filed_now, w.capacity,
+            )  # fmt: skip
+            if everyone and done >= min(stop, w.people):
+                return
+            if done < stop:
+                self._make_room(wanted)
+                wanted = wanted * 2 if done == start else 1 << 10
+            start = done
+
+    def live(self, rows: NDArray[np.int64], start: int, stop: int) -> None:
+        """One day: letters start..stop-1 of `rows` are this block's."""
+        w, S = self.world, self.world.society_tables
+        self._read(rows, start, stop, False)
+        kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
+        occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
+        awake = wake(
+            S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
+            self.who, self.count, self.words,
+        )  # fmt: skip
+        done, wanted = 0, 1 << 10
+        while (done & 0xFFFFFFFF) < len(occasions) or (done >> 32) < awake:
+            before = done
+            done = live(
+                S, w.regime_tables, w.state, self.tallies, w.day, rows, occasions, len(occasions), self.who, self.count,
+                awake, done, self.out, self.sent, self.table, self.felt, self.first,
+            )  # fmt: skip
+            if (done & 0xFFFFFFFF) < len(occasions) or (done >> 32) < awake:
+                self._make_room(wanted)
+                wanted = wanted * 2 if done == before else 1 << 10
+        feel(w.state, rows, start, stop, self.who, awake, self.felt, self.first)
+
+    def settle(self) -> None:
+        """Pass A of settling."""
+        w = self.world
+        settle(w.society_tables, w.regime_tables, w.state, self.tallies, w.day, self.first, self.end)
+
+    def publish(self) -> None:
+        """Pass B of settling."""
+        self._read(NO_LETTERS, self.first, self.end, True)
+        self.take_stock()
+
+    def take_stock(self) -> None:
+        """Count people, classes, lists, doors and levels anew, as they stand, without changing anything."""
+        w = self.world
+        for name in tallies.NAMES:
+            if name.startswith("stock_"):
+                getattr(self.tallies, name)[:] = 0
+        take_stock(w.society_tables, w.regime_tables, w.state, self.tallies, self.table, self.first, self.end, w.day)

@@ -1,0 +1,55 @@
+"""How the engine is compiled: serial functions, free of the GIL, kept in a cache named by a hash of the sources.
+
+Numba does not notice an edit in another file (numba issue 1833), so the cache folder carries a hash of every source that
+is compiled. `SINGLESTEP_COMPILE=0` runs the same functions as plain Python: slow, and equal bit for bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+COMPILED = os.environ.get("SINGLESTEP_COMPILE", "1") != "0"
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def sources_hash() -> str:
+    """Hash over the engine's, rooms' and society's sources, whichever of them is compiled."""
+    digest = hashlib.sha256()
+    for folder in ("engine", "rooms", "society"):
+        for path in sorted((PACKAGE / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept between runs."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "singlestep" / sources_hash()
+
+
+if COMPILED:
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+
+import numba  # noqa: E402  (the cache folder must be named first)
+
+if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
+    numba.config.CACHE_DIR = str(cache_folder())
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """A kernel: serial, without the GIL, cached on disk."""
+    return numba.njit(nogil=True, cache=True)(function) if COMPILED else function
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A small function about one person: scalars in, scalars out, written into its caller."""
+    return numba.njit(nogil=True, inline="always")(function) if COMPILED else function
+
+
+def small(function: Callable[..., Any]) -> Any:
+    """A small function that the compiler may or may not write into its caller."""
+    return numba.njit(nogil=True, cache=True)(function) if COMPILED else function

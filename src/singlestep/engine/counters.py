@@ -1,0 +1,77 @@
+"""Sparse counters: small numbers kept only for those who have them, in an open-addressing table of (key, value) rows.
+
+A key is person, kind of counter, and index (rule, list, door or cause). Nought and absent are the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine.compiling import compiled, small
+
+REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12, 14  # + 0 recorded, + 1 clean
+CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END = 16, 17, 18, 19, 20
+KINDS = 21
+INDEX_BITS, KIND_BITS = 18, 5
+
+Table = NDArray[np.int64]
+
+
+def new_table(rows: int) -> Table:
+    """An empty table of a power of two rows. The last row holds the number of rows in use."""
+    return np.zeros((rows + 1, 2), np.int64)
+
+
+@small
+def slot_of(person, kind, index):  # type: ignore[no-untyped-def]
+    """The key of a counter; never nought."""
+    return (((person << KIND_BITS) + kind) << INDEX_BITS) + index + 1
+
+
+@small
+def row_of(table, key):  # type: ignore[no-untyped-def]
+    """The row that holds the key, or the free row where it belongs."""
+    mask = table.shape[0] - 2
+    mixed = (key ^ (key >> 23)) & 0xFFFFFFFF
+    row = ((mixed * 0x1E3779B1) >> 12) & mask
+    while table[row, 0] != 0 and table[row, 0] != key:
+        row = (row + 1) & mask
+    return row
+
+
+@small
+def get(table, key):  # type: ignore[no-untyped-def]
+    """The counter's value."""
+    return table[row_of(table, key), 1]
+
+
+@small
+def put(table, key, value):  # type: ignore[no-untyped-def]
+    """Set a counter. The caller makes sure that rows are left."""
+    row = row_of(table, key)
+    if table[row, 0] == 0:
+        if value == 0:
+            return
+        table[row, 0] = key
+        table[table.shape[0] - 1, 0] += 1
+    table[row, 1] = value
+
+
+@compiled
+def move(old, new):  # type: ignore[no-untyped-def]
+    """Copy the non-zero counters into another, empty table."""
+    for row in range(old.shape[0] - 1):
+        if old[row, 1] != 0:
+            put(new, old[row, 0], old[row, 1])
+
+
+def room(table: Table, wanted: int) -> Table:
+    """The table, or a larger copy without its noughts, so that `wanted` more rows leave it at most half full."""
+    rows = table.shape[0] - 1
+    if (int(table[rows, 0]) + wanted) * 2 <= rows:
+        return table
+    living = int(np.count_nonzero(table[:rows, 1]))
+    larger = new_table(1 << max(8, (2 * (living + wanted) + living).bit_length()))
+    move(table, larger)
+    return larger

@@ -1,0 +1,220 @@
+"""Mail: letters as rows of integers, in an order that does not depend on who wrote them first.
+
+A row is (due, addressee, event, info, amount); under way it lies in its due day's pile without the due day. `event` holds
+author, step, occasion, kind, sides and cause; `info` act, source, rule, arrival and reason, so that comparing (event, info,
+amount) as integers is the order of docs/model.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine.compiling import compiled, small
+
+DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
+RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+RECORDED, CLEAN, BOTH = 1, 2, 3
+PAGE = 4096
+
+Rows = NDArray[np.int64]
+
+
+@small
+def event_of(author, step, occasion, kind, sides, cause):  # type: ignore[no-untyped-def]
+    """author 31 bits, step 17, occasion 2, kind 4, sides 2, cause 4."""
+    return (((((((((author << 17) + step) << 2) + occasion) << 4) + kind) << 2) + sides) << 4) + cause
+
+
+@small
+def info_of(act, source, rule, arrival, reason):  # type: ignore[no-untyped-def]
+    """act 16 bits, source 9, rule 18, arrival 17, reason 2."""
+    return (((((((act << 9) + source) << 18) + rule) << 17) + arrival) << 2) + reason
+
+
+@small
+def author_of(event):  # type: ignore[no-untyped-def]
+    """Who began the event."""
+    return event >> 29
+
+
+@small
+def step_of(event):  # type: ignore[no-untyped-def]
+    """The day of the event."""
+    return (event >> 12) & 0x1FFFF
+
+
+@small
+def occasion_of(event):  # type: ignore[no-untyped-def]
+    """The occasion of that day."""
+    return (event >> 10) & 3
+
+
+@small
+def kind_of(event):  # type: ignore[no-untyped-def]
+    """What kind of letter."""
+    return (event >> 6) & 15
+
+
+@small
+def sides_of(event):  # type: ignore[no-untyped-def]
+    """1 recorded, 2 clean, 3 both."""
+    return (event >> 4) & 3
+
+
+@small
+def cause_in(event):  # type: ignore[no-untyped-def]
+    """The cause of the record."""
+    return event & 15
+
+
+@small
+def act_of(info):  # type: ignore[no-untyped-def]
+    """The act recorded."""
+    return info >> 46
+
+
+@small
+def source_of(info):  # type: ignore[no-untyped-def]
+    """The source it came from."""
+    return (info >> 37) & 0x1FF
+
+
+@small
+def rule_of(info):  # type: ignore[no-untyped-def]
+    """The rule (or list) it is about."""
+    return (info >> 19) & 0x3FFFF
+
+
+@small
+def arrival_of(info):  # type: ignore[no-untyped-def]
+    """The day on which it began to count."""
+    return (info >> 2) & 0x1FFFF
+
+
+@small
+def reason_of(info):  # type: ignore[no-untyped-def]
+    """Why: meaning depends on the kind."""
+    return info & 3
+
+
+@small
+def amount_of(recorded, clean):  # type: ignore[no-untyped-def]
+    """Two amounts of 16 bits in one number."""
+    return ((recorded & 0xFFFF) << 16) + (clean & 0xFFFF)
+
+
+@small
+def recorded_in(amount):  # type: ignore[no-untyped-def]
+    """The recorded amount, signed."""
+    return (((amount >> 16) & 0xFFFF) ^ 0x8000) - 0x8000
+
+
+@small
+def clean_in(amount):  # type: ignore[no-untyped-def]
+    """The clean amount, signed."""
+    return ((amount & 0xFFFF) ^ 0x8000) - 0x8000
+
+
+@small
+def before(letters, a, b):  # type: ignore[no-untyped-def]
+    """Whether row a comes before row b among one person's letters."""
+    if letters[a, 1] != letters[b, 1]:
+        return letters[a, 1] < letters[b, 1]
+    if letters[a, 2] != letters[b, 2]:
+        return letters[a, 2] < letters[b, 2]
+    return letters[a, 3] < letters[b, 3]
+
+
+@compiled
+def sort_by_due(rows, count, today, latest):  # type: ignore[no-untyped-def]
+    """Rows of an outbox without their due day, in order of it, and where each due day from tomorrow on begins."""
+    begin = np.zeros(latest - today + 2, np.int64)
+    for n in range(count):
+        begin[rows[n, 0] - today] += 1
+    total = 0
+    for day in range(begin.size):
+        here = begin[day]
+        begin[day] = total
+        total += here
+    sorted_rows = np.empty((count, 4), np.int64)
+    place = begin.copy()
+    for n in range(count):
+        day = rows[n, 0] - today
+        to = place[day]
+        place[day] += 1
+        sorted_rows[to, 0] = rows[n, 1]
+        sorted_rows[to, 1] = rows[n, 2]
+        sorted_rows[to, 2] = rows[n, 3]
+        sorted_rows[to, 3] = rows[n, 4]
+    return sorted_rows, begin
+
+
+@compiled
+def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
+    """A day's letters by addressee and, for each, in the order of events; and where each page begins.
+
+    Counting sorts by page and by place in the page, then by insertion among the few letters of one person: no order in
+    which they were written can show.
+    """
+    count = rows.shape[0]
+    begin = np.zeros(pages + 1, np.int64)
+    for n in range(count):
+        begin[rows[n, 0] // PAGE + 1] += 1
+    for page in range(pages):
+        begin[page + 1] += begin[page]
+    by_page = np.empty(count, np.int64)
+    place = begin.copy()
+    for n in range(count):
+        page = rows[n, 0] // PAGE
+        by_page[place[page]] = n
+        place[page] += 1
+    out = np.empty_like(rows)
+    local = np.empty(PAGE + 1, np.int64)
+    for page in range(pages):
+        local[:] = 0
+        for n in range(begin[page], begin[page + 1]):
+            local[rows[by_page[n], 0] % PAGE + 1] += 1
+        local[0] = begin[page]
+        for person in range(PAGE):
+            local[person + 1] += local[person]
+        for n in range(begin[page], begin[page + 1]):
+            row = by_page[n]
+            to = local[rows[row, 0] % PAGE]
+            local[rows[row, 0] % PAGE] += 1
+            a, b, c, d = rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3]
+            while to > begin[page] and out[to - 1, 0] == a and (
+                out[to - 1, 1] > b
+                or (out[to - 1, 1] == b and (out[to - 1, 2] > c or (out[to - 1, 2] == c and out[to - 1, 3] > d)))
+            ):
+                out[to, 0], out[to, 1], out[to, 2], out[to, 3] = (
+                    out[to - 1, 0], out[to - 1, 1], out[to - 1, 2], out[to - 1, 3],
+                )  # fmt: skip
+                to -= 1
+            out[to, 0], out[to, 1], out[to, 2], out[to, 3] = a, b, c, d
+    return out, begin
+
+
+class Post:
+    """All letters under way, piled by due day."""
+
+    def __init__(self) -> None:
+        self.piles: dict[int, list[Rows]] = {}
+        self.under_way = 0
+
+    def take_in(self, outbox: Rows, count: int, today: int) -> None:
+        """Pile the first `count` rows of an outbox written today."""
+        if count == 0:
+            return
+        rows, begin = sort_by_due(outbox, count, today, int(outbox[:count, DUE].max()))
+        for offset in np.flatnonzero(np.diff(begin)):
+            pile = rows[begin[offset] : begin[offset + 1]]
+            self.piles.setdefault(today + int(offset), []).append(pile.copy())
+        self.under_way += count
+
+    def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
+        """The day's letters, sorted, and the place where each page's begin; they are under way no more."""
+        pile = self.piles.pop(day, [])
+        rows = np.concatenate(pile) if pile else np.empty((0, 4), np.int64)
+        self.under_way -= rows.shape[0]
+        return sort_by_person(rows, pages)

@@ -1,0 +1,971 @@
+"""One day, in order; the only file that calls the rooms.
+
+    wake    who wakes: own clock rings
+    read    letters are scored in the addressee's own step, summed, clamped once; then the file is graded
+    live    letters that are occasions, then the clock's; what is taken is seen, linked, typed and posted
+    feel    need, fear and awareness move
+
+Each is a serial function over the people of one block, over a flat list of letters or occasions. Arrays are bound to
+locals before the loop and rooms take scalars: inside the loop, array arguments cost more than all the arithmetic
+(reference counting). A function stops early, saying where, when its outbox or counters need room; `blocks` then makes
+room and goes on from there.
+"""
+
+from __future__ import annotations
+
+from singlestep.engine import counters as c
+from singlestep.engine import draws as d
+from singlestep.engine import letters as m
+from singlestep.engine import tallies as t
+from singlestep.engine.compiling import compiled, inlined, small
+from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS
+from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
+from singlestep.society import ties as tie_patterns
+from singlestep.society import traits
+from singlestep.regime.tables import MOST_TERMS
+from singlestep.society.tables import DOES
+
+_FLOW, _ACT, _RULE, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.RULE, t.DOOR))
+(OCCASIONS, CUT_OFF, CLOSED, WIPED, ABSORBED, CLIPPED, PENAL, TOLD, KNEW, FILED, DECIDED, WON_TALLY, FOUND_TALLY) = (
+    _FLOW["occasions"], _FLOW["cut off"], _FLOW["closed recorded"], _FLOW["wiped recorded"], _FLOW["absorbed recorded"],
+    _FLOW["clipped recorded"], _FLOW["penal wrong"], _FLOW["told wrong"], _FLOW["knew wrong"], _FLOW["filed wrong"],
+    _FLOW["decided wrong"], _FLOW["won wrong"], _FLOW["found by oversight"],
+)  # fmt: skip
+RIGHT = _FLOW["penal right"] - _FLOW["penal wrong"]  # from a "wrong" row of the funnel to its "right" row
+PERKS = _FLOW["perks"]
+SATURATED = _ACT["saturated"]
+(ASKED, UNAFFORDABLE, REFUSED, BY_HUMAN, PRICE, BEGUN, ENDED, ERRONEOUS, MISTAKEN, PROTECTED, FOR_ANOTHER, CROSS, TOO_LONG,
+ CLOSED_DAYS, OVERLONG, MISSED, CLEAN_BEGUN, CLEAN_ENDED) = (_DOOR[name] for name in t.DOOR)  # fmt: skip
+ENTERED, LEFT, RENEWED = 0, 1, 2
+SENT, DELIVERED, TURNED_AWAY = 0, 1, 2
+OLD, ERASED_LETTER, VOID, STALE, NOT_COVERED = 0, 1, 2, 3, 4
+_PLACE = t.column(DOES)
+REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
+    _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
+)  # fmt: skip
+GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
+DOOR_BITS = 12
+NO_ACT = 0xFFFF
+FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
+
+
+@compiled
+def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, words):  # type: ignore[no-untyped-def]
+    """Who of persons first..last-1 (whole pages) has occasions today, and how many; returns how many such people, and
+    how many of them lost occasions beyond the fourth (marked by 5). `words` is scratch of 4,096 uint32.
+    """
+    u0, u1, today, purpose, zero = d.np.uint64(k0), d.np.uint64(k1), d.np.uint64(day), d.np.uint64(d.WAKE), d.np.uint64(0)
+    found = 0
+    for base in range(first, last, 4096):
+        four = d.np.uint64(base // 4)
+        for g in range(1024):
+            a, b, e, f = d.philox(four + d.np.uint64(g), today, purpose, zero, u0, u1)
+            words[g], words[1024 + g], words[2048 + g], words[3072 + g] = (
+                d.np.uint32(a), d.np.uint32(b), d.np.uint32(e), d.np.uint32(f),
+            )  # fmt: skip
+        start = found
+        for g in range(1024):  # without branches, so that four in five sleepers cost no misprediction
+            person = base + 4 * g
+            who[found] = person
+            found += words[g] >= rings[kinds[person]]
+            who[found] = person + 1
+            found += words[g + 1024] >= rings[kinds[person + 1]]
+            who[found] = person + 2
+            found += words[g + 2048] >= rings[kinds[person + 2]]
+            who[found] = person + 3
+            found += words[g + 3072] >= rings[kinds[person + 3]]
+        kept = start
+        for n in range(start, found):
+            person = who[n]
+            if person < people:
+                place = person - base
+                word = words[place % 4 * 1024 + place // 4]
+                ringing = 0
+                for k in range(5):
+                    ringing += word >= occasions[kinds[person], k]
+                who[kept] = person
+                count[kept] = ringing
+                kept += ringing > 0
+        found = kept
+    return found
+
+
+@small
+def post(out, sent, due, who, event, info, amount):  # type: ignore[no-untyped-def]
+    """Put a letter into the outbox; the caller has made sure of room."""
+    n = sent[0]
+    out[n, 0], out[n, 1], out[n, 2], out[n, 3], out[n, 4] = due, who, event, info, amount
+    sent[0] = n + 1
+
+
+@inlined
+def class_of(points, floors):  # type: ignore[no-untyped-def]
+    """The first class whose floor is at most these points."""
+    place = 0
+    while points < floors[place]:
+        place += 1
+    return place
+
+
+@small
+def rules_of(act, source, pair_from, pair_source):  # type: ignore[no-untyped-def]
+    """The place of the pair of act and source among the pairs with rules, or -1."""
+    for pair in range(pair_from[act], pair_from[act + 1]):
+        if pair_source[pair] == source:
+            return pair
+    return -1
+
+
+@small
+def days_listed(k0, k1, person, day, key, length, fulfil, within):  # type: ignore[no-untyped-def]
+    """Days until a listing ends, by its term (`length`) or because what is asked was done; 0 for no end in sight."""
+    if fulfil > 0:
+        v0, v1, v2, v3 = d.draw(k0, k1, person, day, d.FULFIL, 0, key)
+        if v0 < fulfil:
+            done = 1 + linked.one_of(v1, within)
+            length = min(length, done) if length > 0 else done
+    return length
+
+
+@small
+def post_list_end(person, day, length, listing, side, out, sent, t_letter):  # type: ignore[no-untyped-def]
+    """The letter to oneself that ends a listing."""
+    event = m.event_of(person, day, 0, m.LIST_END, side + 1, 0)
+    post(out, sent, day + length, person, event, m.info_of(0, 0, listing, day, 0), 0)
+    t_letter[m.LIST_END, SENT] += 1
+
+
+@small
+def reach_household(k0, k1, person, day, onto, who, side, reason, houses, roles, people, out, sent, t_letter):  # type: ignore[no-untyped-def]
+    """Tell the others of the household that `who` names (1 children, 2 adults, 3 all) of a listing (1) or its end (0)."""
+    plot, place = person // traits.PLOT, person % traits.PLOT
+    template = traits.template_of(k0, k1, plot, houses.shape[0])
+    for other in range(traits.PLOT):
+        member = plot * traits.PLOT + other
+        if other == place or houses[template, other] != houses[template, place] or member >= people:
+            continue
+        child = traits.age_of_role(roles[template, other]) == 0
+        if (who == 1 and not child) or (who == 2 and child):
+            continue
+        event = m.event_of(person, day, 0, m.HOUSEHOLD, side + 1, 0)
+        post(out, sent, day + 1, member, event, m.info_of(0, 0, onto, 0, reason), 0)
+        t_letter[m.HOUSEHOLD, SENT] += 1
+
+
+@compiled
+def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity):  # type: ignore[no-untyped-def]
+    """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone`, persons n..stop-1
+    are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
+
+    `felt` is int8 [people of the block, 3]: changes of need, fear, awareness still to be felt, from person `first` on.
+    `filed_last`, `filed_now`, `capacity`: appeals by city last month, since, and decided a month (0: no limit).
+    """
+    points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
+    kinds, moods, known = X.kind, X.moods, X.known
+    k0, k1, city_size, people = S.seed0, S.seed1, S.city, S.people
+    levels, cuts, roles = S.archetype_level, S.trait_cut, S.template_role
+    kind_key, domain, harm, protected = S.kind_key, S.domain, S.harm, S.protected
+    houses = S.template_house
+    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
+    source_key, rule_key = R.source_key, R.rule_key
+    rule_low, rule_high, rule_penal = R.rule_low, R.rule_high, R.rule_penal
+    repeat_from, repeat_times, rule_cap = R.rule_repeat_from, R.rule_repeat_times, R.rule_cap
+    rule_window, rule_expires, rule_from_act = R.rule_window, R.rule_expires, R.rule_from_act
+    rule_enters, rule_class, rule_term, rule_fine = R.rule_enters, R.rule_class, R.rule_term, R.rule_fine
+    covered_trait, covered_levels = R.covered_trait, R.covered_levels
+    floors, class_shut, lists_shut, perk = R.floor, R.class_shut, R.lists_shut, R.perk
+    list_key, list_below, list_records, list_term = R.list_key, R.list_below, R.list_records, R.list_term
+    list_terms, list_fulfil, list_within = R.list_terms, R.list_fulfil, R.list_within
+    list_wipes, list_onto, list_who, list_house = R.list_wipes, R.list_onto, R.list_who, R.list_house
+    door_lists, claim_of_list, claim_of_class = R.door_lists, R.claim_of_list, R.claim_of_class
+    claim_from, claim_trait, claim_levels, harm_bound = R.claim_from, R.claim_trait, R.claim_levels, R.harm_bound
+    t_rule, t_cause, t_letter, t_refusal, t_flow = T.rule, T.cause, T.letter, T.refusal, T.flow
+    t_source, t_door, t_listing, t_trigger, t_alive = T.source, T.door, T.listing, T.trigger, T.alive
+    doors = door_lists.shape[0] if S.kinds > S.acts else 0
+    per_letter = 4 * R.most_rules + 4
+    per_person = 34 * R.lists + 3 * doors + 32
+
+    while n < stop:
+        person = n if everyone else letters[n, 0]
+        end = n + 1
+        if everyone:
+            if person >= people:
+                break
+        else:
+            while end < stop and letters[end, 0] == person:
+                end += 1
+        count = 0 if everyone else end - n
+        wanted = per_person + count * per_letter
+        if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + 3 * wanted) * 2 > table.shape[0]:
+            break
+
+        kind = kinds[person]
+        cell = known[person] >> 4
+        place = person - first
+        own, own_clean = int(points[person]), int(clean[person])
+        sum_recorded, sum_clean = 0, 0
+        end_asked, exit_asked, entry_asked, entry_clean, end_clean = 0, 0, 0, 0, 0  # bits of lists
+        worst, trigger_act, trigger_cause, house_came = 0, NO_ACT, linked.NO_CAUSE, False
+        need_change, fear_change, awareness_change = 0, 0, 0
+
+        # --- scored -------------------------------------------------------------------------------------------------
+        for row in range(n, n + count):
+            event, info, amount = letters[row, 1], letters[row, 2], letters[row, 3]
+            what, sides, cause = m.kind_of(event), m.sides_of(event), m.cause_in(event)
+            rule = m.rule_of(info)
+            taken_in = True
+            if what == m.RECORD:
+                act, source = m.act_of(info), m.source_of(info)
+                author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
+                pair = rules_of(act, source, pair_from, pair_source)
+                lowest, only, left, penal, covered = 1 << 40, -1, 0, False, True
+                for at in range(covered_trait.shape[0]):
+                    level = traits.level_of(k0, k1, person, kind, cell, covered_trait[at], levels, cuts, roles)
+                    covered = covered and (covered_levels[at] >> level) & 1 == 1
+                for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+                    rule = pair_rule[at]
+                    if rule_window[rule] >= 0 and day - act_day > rule_window[rule]:
+                        continue
+                    left += 1
+                    penal = penal or rule_penal[rule] != 0
+                    if rule_low[rule] < lowest:
+                        lowest, only = rule_low[rule], rule
+                if left > 0 and R.gravest:
+                    penal = rule_penal[only] != 0
+                if not covered:
+                    taken_in = False
+                    t_refusal[NOT_COVERED] += 1
+                elif left == 0:
+                    taken_in = False
+                    t_refusal[OLD] += 1
+                elif sides & 1 and penal and c.get(table, c.slot_of(person, c.FAVOUR, 0)) > 0:
+                    favour = c.slot_of(person, c.FAVOUR, 0)
+                    c.put(table, favour, c.get(table, favour) - 1)
+                    sides &= 2
+                    t_source[source, linked.ERASED] += 1
+                    if sides == 0:
+                        taken_in = False
+                        t_refusal[ERASED_LETTER] += 1
+                if taken_in:
+                    about = kind_key[act] ^ source_key[source]
+                    recorded, cleanly = sides & 1, sides >> 1
+                    # whether a rule was bent decides `wrong`, which decides the appeal, which decides when rules close
+                    wrong = cause != linked.TRUE
+                    if R.bent > 0 and recorded:
+                        for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+                            rule = pair_rule[at]
+                            if (R.gravest and rule != only) or (rule_window[rule] >= 0 and day - act_day > rule_window[rule]):
+                                continue
+                            if rule_low[rule] < rule_high[rule]:
+                                g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rule_key[rule])
+                                x = scored.chosen(rule_low[rule], rule_high[rule], g0)
+                                far_end = rule_low[rule] if g2 < R.bent_against else rule_high[rule]
+                                wrong = wrong or (g1 < R.bent and far_end != x)
+                    decision, won, found = remedied.NEVER, False, remedied.NEVER
+                    if recorded and penal:
+                        right = 0 if wrong else RIGHT
+                        h0, h1, h2, h3 = d.draw(k0, k1, author, act_day, d.REMEDY, occasion, about)
+                        told = h0 < R.told
+                        knows = told or h1 < S.knows_untold
+                        t_flow[PENAL + right, cell] += 1
+                        t_flow[TOLD + right, cell] += told
+                        t_flow[KNEW + right, cell] += knows
+                        if told:
+                            awareness_change += S.awareness_record
+                        if R.appeals and knows and h2 < (S.appeals_wrong if wrong else S.appeals_right):
+                            city = person // city_size
+                            filed_now[city] += 1
+                            t_flow[FILED + right, cell] += 1
+                            decision = day + remedied.waiting(R.wait, filed_last[city], capacity[city])
+                            won = h3 < (R.wins_wrong if wrong else R.wins_right)
+                            post(
+                                out, sent, decision, person,
+                                m.event_of(author, act_day, occasion, m.DECISION, 0, 0),
+                                m.info_of(0, 0, 1 if wrong else 0, 0, 1 if won else 0), 0,
+                            )  # fmt: skip
+                            t_letter[m.DECISION, SENT] += 1
+                        if cause == linked.PLANTED:
+                            if d.draw(k0, k1, author, act_day, d.OVERSIGHT, occasion, about)[0] < R.oversight:
+                                found = day + R.oversight_after
+                                t_flow[FOUND_TALLY, cell] += 1
+                    weight, bent_any = 0, False
+                    for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+                        rule = pair_rule[at]
+                        if (R.gravest and rule != only) or (rule_window[rule] >= 0 and day - act_day > rule_window[rule]):
+                            continue
+                        x = rule_low[rule]
+                        x_recorded = x
+                        if rule_low[rule] < rule_high[rule]:
+                            g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rule_key[rule])
+                            x = scored.chosen(rule_low[rule], rule_high[rule], g0)
+                            x_recorded = x
+                            if recorded and g1 < R.bent:
+                                x_recorded = rule_low[rule] if g2 < R.bent_against else rule_high[rule]
+                        bent = x_recorded != x
+                        weight += x_recorded
+                        bent_any = bent_any or bent
+                        rule_cause = linked.BENT if bent and cause == linked.TRUE else cause
+                        for side in range(2):
+                            if not (sides >> side) & 1:
+                                continue
+                            value = x if side else x_recorded
+                            if repeat_from[rule] > 0:
+                                slot = c.slot_of(person, c.REPEAT + side, rule)
+                                times = c.get(table, slot) + 1
+                                c.put(table, slot, times)
+                                value = scored.repeated(value, times, repeat_from[rule], repeat_times[rule])
+                            if rule_cap[rule] > 0:
+                                slot = c.slot_of(person, c.USED + side, rule)
+                                packed = c.get(table, slot)
+                                used = packed & 0xFFFF if packed >> 16 == day // 365 + 1 else 0
+                                value = scored.capped(value, used, rule_cap[rule])
+                                c.put(table, slot, ((day // 365 + 1) << 16) + used + abs(value))
+                            if rule_class[rule] >= 0:
+                                bits = clean_lists[person] if side else lists[person]
+                                slot = c.slot_of(person, c.CLASS + side, 0)
+                                packed = c.get(table, slot)
+                                if packed >> 4 <= day:
+                                    packed = 0
+                                until = max(packed >> 4, day + rule_term[rule])
+                                c.put(table, slot, (until << 4) + max(packed & 15, rule_class[rule]))
+                                if side:
+                                    clean_lists[person] = bits | CLASS_BIT
+                                else:
+                                    lists[person] = bits | CLASS_BIT
+                                post(
+                                    out, sent, day + rule_term[rule], person,
+                                    m.event_of(author, act_day, occasion, m.CLASS_END, side + 1, 0), 0, 0,
+                                )  # fmt: skip
+                                t_letter[m.CLASS_END, SENT] += 1
+                            if rule_enters[rule] >= 0:
+                                slot = c.slot_of(person, c.ALIVE + side, rule_enters[rule])
+                                c.put(table, slot, c.get(table, slot) + 1)
+                                if list_records[rule_enters[rule]] == 0:
+                                    if side:
+                                        entry_clean |= 1 << rule_enters[rule]
+                                    else:
+                                        entry_asked |= 1 << rule_enters[rule]
+                            t_rule[rule, side] += 1
+                            t_rule[rule, 2 + side] += value
+                            if side:
+                                sum_clean += value
+                                x = value
+                            else:
+                                sum_recorded += value
+                                x_recorded = value
+                                need_change += rule_fine[rule]
+                                if value < 0:
+                                    t_cause[rule_cause, 0] -= value
+                                else:
+                                    t_cause[rule_cause, 1] += value
+                        if not recorded:
+                            x_recorded = 0
+                        elif rule_enters[rule] >= 0 or rule_class[rule] >= 0:
+                            weight -= GRAVE_WEIGHT * ((rule_enters[rule] >= 0) + (rule_class[rule] >= 0))
+                        if not cleanly:
+                            x = 0
+                        # --- when the rule's effect ends ---
+                        expiry = remedied.expiry(day, act_day, rule_expires[rule], rule_from_act[rule])
+                        close, why = expiry, remedied.EXPIRED
+                        if recorded:
+                            if won:
+                                close, why = remedied.earlier(close, why, decision, remedied.WON)
+                            if found != remedied.NEVER:
+                                close, why = remedied.earlier(close, why, found, remedied.FOUND)
+                            if rule_cause != linked.TRUE:
+                                slot = c.slot_of(person, c.CAUSE, rule_cause)
+                                c.put(table, slot, c.get(table, slot) + 1)
+                        together = recorded and cleanly and close == expiry and why == remedied.EXPIRED
+                        if recorded and close != remedied.NEVER:
+                            post(
+                                out, sent, close, person,
+                                m.event_of(author, act_day, occasion, m.CLOSE, 3 if together else 1, rule_cause),
+                                m.info_of(0, 0, rule, day, why), m.amount_of(x_recorded, x if together else 0),
+                            )  # fmt: skip
+                            t_letter[m.CLOSE, SENT] += 1
+                        if cleanly and not together and expiry != remedied.NEVER:
+                            post(
+                                out, sent, expiry, person,
+                                m.event_of(author, act_day, occasion, m.CLOSE, 2, rule_cause),
+                                m.info_of(0, 0, rule, day, remedied.EXPIRED), m.amount_of(0, x),
+                            )  # fmt: skip
+                            t_letter[m.CLOSE, SENT] += 1
+                    if recorded and weight < worst:
+                        worst, trigger_act = weight, act
+                        trigger_cause = linked.BENT if bent_any and cause == linked.TRUE else cause
+            elif what == m.CLOSE:
+                arrival, why = m.arrival_of(info), m.reason_of(info)
+                for side in range(2):
+                    if not (sides >> side) & 1:
+                        continue
+                    if c.get(table, c.slot_of(person, c.WIPED + side, 0)) > arrival:
+                        sides ^= 1 << side
+                        continue
+                    change = m.clean_in(amount) if side else m.recorded_in(amount)
+                    t_flow[CLOSED + side, cell] += change
+                    if rule_enters[rule] >= 0:
+                        slot = c.slot_of(person, c.ALIVE + side, rule_enters[rule])
+                        c.put(table, slot, c.get(table, slot) - 1)
+                    if side:
+                        sum_clean -= change
+                        continue
+                    sum_recorded -= change
+                    if cause != linked.TRUE:
+                        slot = c.slot_of(person, c.CAUSE, cause)
+                        c.put(table, slot, c.get(table, slot) - 1)
+                    if why != remedied.EXPIRED and rule_enters[rule] >= 0:
+                        exit_asked |= 1 << rule_enters[rule]
+                if sides == 0:
+                    taken_in = False
+                    t_refusal[VOID] += 1
+            elif what == m.DECISION:
+                right = 0 if rule == 1 else RIGHT
+                t_flow[DECIDED + right, cell] += 1
+                t_flow[WON_TALLY + right, cell] += m.reason_of(info)
+            elif what == m.LIST_END:
+                taken_in = c.get(table, c.slot_of(person, c.LISTED + sides - 1, rule)) == m.arrival_of(info) + 1
+                if not taken_in:
+                    t_refusal[STALE] += 1
+                elif sides == m.RECORDED:
+                    end_asked |= 1 << rule
+                else:
+                    end_clean |= 1 << rule
+            elif what == m.HOUSEHOLD:
+                slot = c.slot_of(person, c.HOUSE + sides - 1, rule)
+                entering = m.reason_of(info) == 1
+                c.put(table, slot, c.get(table, slot) + (1 if entering else -1))
+                house_came = house_came or (entering and sides == m.RECORDED)
+            elif what == m.FAVOUR:
+                slot = c.slot_of(person, c.FAVOUR, 0)
+                c.put(table, slot, c.get(table, slot) + 1)
+            elif what == m.CLASS_END:
+                slot = c.slot_of(person, c.CLASS + sides - 1, 0)
+                packed = c.get(table, slot)
+                taken_in = day >= packed >> 4
+                if not taken_in:
+                    t_refusal[STALE] += 1
+                else:
+                    c.put(table, slot, 0)
+                    if sides == m.RECORDED:
+                        lists[person] = lists[person] & LIST_BITS
+                    else:
+                        clean_lists[person] = clean_lists[person] & LIST_BITS
+            t_letter[what, DELIVERED if taken_in else TURNED_AWAY] += 1
+        if worst == 0 and house_came:
+            trigger_cause = linked.HOUSEHOLD
+        if everyone and R.spills:
+            trigger_cause = linked.TIES
+
+        # --- clamp --------------------------------------------------------------------------------------------------
+        low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
+        if sum_recorded != 0:
+            wanted_points = own + sum_recorded
+            own = scored.held(wanted_points, low, high)
+            t_flow[CLIPPED, cell] += wanted_points - own
+        if sum_clean != 0:
+            wanted_points = own_clean + sum_clean
+            own_clean = scored.held(wanted_points, low, high)
+            t_flow[CLIPPED + 1, cell] += wanted_points - own_clean
+
+        # --- graded -------------------------------------------------------------------------------------------------
+        from_ties = int(tie[person]) if R.tie_share > 0 else 0
+        if everyone and R.monthly:
+            board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
+        shut_now, afraid, standing = 0, False, 0
+        for side in range(2):
+            mine = own_clean if side else own
+            bits = int(clean_lists[person]) if side else int(lists[person])
+            asked = entry_clean if side else entry_asked
+            ending = end_clean if side else end_asked
+            leaving = 0 if side else exit_asked
+            set_class = 0
+            if bits & CLASS_BIT:
+                set_class = c.get(table, c.slot_of(person, c.CLASS + side, 0)) & 15
+            published = R.monthly and side == 0
+            seen = int(board[person]) if published else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+            standing_now = max(set_class, class_of(seen, floors))
+            for listing in range(R.lists):
+                here = 1 << listing
+                if not bits & here:
+                    continue
+                end_here, exit_here = ending & here, leaving & here
+                if not (end_here or exit_here or list_term[listing] == 0):
+                    continue
+                alive = c.get(table, c.slot_of(person, c.ALIVE + side, listing))
+                holds = standing_now >= list_below[listing]
+                if list_records[listing] > 0:
+                    holds = holds or alive >= list_records[listing]
+                if list_house[listing]:
+                    holds = holds or c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
+                goes = end_here != 0 and (list_wipes[listing] != 0 or not holds)
+                goes = goes or (exit_here != 0 and not holds and alive == 0)
+                goes = goes or (list_term[listing] == 0 and not holds and alive == 0)
+                if goes:
+                    bits &= ~here
+                    c.put(table, c.slot_of(person, c.LISTED + side, listing), 0)
+                    t_listing[listing, side, LEFT, cell] += 1
+                    if list_wipes[listing]:
+                        t_flow[WIPED + side, cell] += R.start - mine
+                        mine = R.start
+                        c.put(table, c.slot_of(person, c.WIPED + side, 0), day + 1)
+                        for other in range(R.lists):
+                            c.put(table, c.slot_of(person, c.ALIVE + side, other), 0)
+                        if side == 0:
+                            for other in range(linked.FAKED + 1):
+                                c.put(table, c.slot_of(person, c.CAUSE, other), 0)
+                        if not published:
+                            seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+                            standing_now = max(set_class, class_of(seen, floors))
+                    if list_onto[listing] >= 0:
+                        reach_household(
+                            k0, k1, person, day, list_onto[listing], list_who[listing], side, 0, houses,
+                            roles, people, out, sent, t_letter,
+                        )  # fmt: skip
+                elif end_here:
+                    t_listing[listing, side, RENEWED, cell] += 1
+                    earlier = c.get(table, c.slot_of(person, c.TIMES + side, listing)) - 1
+                    c.put(table, c.slot_of(person, c.LISTED + side, listing), day + 1)
+                    length = days_listed(
+                        k0, k1, person, day, list_key[listing], list_terms[listing, min(earlier, MOST_TERMS - 1)],
+                        list_fulfil[listing], list_within[listing],
+                    )  # fmt: skip
+                    post_list_end(person, day, length, listing, side, out, sent, t_letter)
+            for listing in range(R.lists):
+                here = 1 << listing
+                if bits & here:
+                    continue
+                enters = asked & here != 0 or standing_now >= list_below[listing]
+                if not enters and list_records[listing] > 0:
+                    enters = c.get(table, c.slot_of(person, c.ALIVE + side, listing)) >= list_records[listing]
+                if not enters and list_house[listing]:
+                    enters = c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
+                if not enters:
+                    continue
+                bits |= here
+                slot = c.slot_of(person, c.TIMES + side, listing)
+                times = c.get(table, slot)
+                c.put(table, slot, times + 1)
+                c.put(table, c.slot_of(person, c.LISTED + side, listing), day + 1)
+                t_listing[listing, side, ENTERED, cell] += 1
+                afraid = afraid or side == 0
+                length = days_listed(
+                    k0, k1, person, day, list_key[listing], list_terms[listing, min(times, MOST_TERMS - 1)],
+                    list_fulfil[listing], list_within[listing],
+                )  # fmt: skip
+                if length > 0:
+                    post_list_end(person, day, length, listing, side, out, sent, t_letter)
+                if list_onto[listing] >= 0:
+                    reach_household(
+                        k0, k1, person, day, list_onto[listing], list_who[listing], side, 1, houses,
+                        roles, people, out, sent, t_letter,
+                    )  # fmt: skip
+            shut = class_shut[standing_now] | lists_shut[bits & LIST_BITS]
+            shut_now |= shut << (DOOR_BITS * side)
+            if side:
+                own_clean = mine
+                clean_lists[person] = bits
+            else:
+                own = mine
+                lists[person] = bits
+                standing = standing_now
+        points[person] = own
+        clean[person] = own_clean
+
+        # --- spells -------------------------------------------------------------------------------------------------
+        doors_slot = c.slot_of(person, c.DOORS, 0)
+        shut_before = c.get(table, doors_slot)
+        if shut_now != shut_before:
+            c.put(table, doors_slot, shut_now)
+            for door in range(doors):
+                was, now = (shut_before >> door) & 1, (shut_now >> door) & 1
+                was_clean, now_clean = (shut_before >> (door + DOOR_BITS)) & 1, (shut_now >> (door + DOOR_BITS)) & 1
+                if was_clean and not now_clean:
+                    c.put(table, c.slot_of(person, c.CLEAN_END, door), day)
+                    t_door[door, CLEAN_ENDED, cell] += 1
+                if now_clean and not was_clean:
+                    t_door[door, CLEAN_BEGUN, cell] += 1
+                    t_door[door, MISSED, cell] += not now
+                spell = c.slot_of(person, c.SPELL, door)
+                if now and not was:
+                    afraid = True
+                    erroneous = not now_clean
+                    c.put(table, spell, ((day + 1) << 20) + (trigger_act << 4) + erroneous)
+                    t_door[door, BEGUN, cell] += 1
+                    t_door[door, ERRONEOUS, cell] += erroneous
+                    t_trigger[trigger_cause, 0] += 1
+                    t_trigger[trigger_cause, 1] += erroneous
+                    if erroneous:
+                        for other in range(linked.FAKED + 1):
+                            t_alive[other] += c.get(table, c.slot_of(person, c.CAUSE, other)) > 0
+                    else:
+                        claim = claim_of_class[standing]
+                        for listing in range(R.lists - 1, -1, -1):
+                            if lists[person] & door_lists[door] & (1 << listing):
+                                claim = claim_of_list[listing]
+                        if claim >= 0:
+                            untrue = False
+                            for at in range(claim_from[claim], claim_from[claim + 1]):
+                                level = traits.level_of(k0, k1, person, kind, cell, claim_trait[at], levels, cuts, roles)
+                                untrue = untrue or not (claim_levels[at] >> level) & 1
+                            t_door[door, MISTAKEN, cell] += untrue
+                    if trigger_act != NO_ACT:
+                        t_door[door, PROTECTED, cell] += protected[trigger_act]
+                        t_door[door, CROSS, cell] += domain[trigger_act] != domain[S.acts + door]
+                    t_door[door, FOR_ANOTHER, cell] += trigger_cause == linked.TIES or trigger_cause == linked.HOUSEHOLD
+                if was and not now:
+                    packed = c.get(table, spell)
+                    begun, its_act, erroneous = (packed >> 20) - 1, (packed >> 4) & NO_ACT, packed & 15
+                    c.put(table, spell, 0)
+                    t_door[door, ENDED, cell] += 1
+                    t_door[door, CLOSED_DAYS, cell] += day - begun
+                    if its_act != NO_ACT and harm_bound[harm[its_act]] >= 0:
+                        t_door[door, TOO_LONG, cell] += day - begun > harm_bound[harm[its_act]]
+                    if not erroneous and not now_clean:
+                        t_door[door, OVERLONG, cell] += day - max(
+                            begun, c.get(table, c.slot_of(person, c.CLEAN_END, door))
+                        )
+        if afraid:
+            fear_change += S.fear_sanction
+
+        # --- published, or left for the end of the day --------------------------------------------------------------
+        if everyone:
+            fear = responds.level(moods[person] >> 4, fear_change)
+            need = moods[person] & 15
+            moods[person] = (fear << 4) + need
+            board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
+            t_flow[PERKS, cell] += perk[standing]
+        else:
+            felt[place, 0] = min(15, need_change)
+            felt[place, 1] = min(15, fear_change)
+            felt[place, 2] = min(15, awareness_change)
+        n = end
+    return n
+
+
+@compiled
+def live(S, R, X, T, day, letters, letter_rows, n_letters, who, count, n_who, start, out, sent, table, felt, first):  # type: ignore[no-untyped-def]
+    """Occasions are taken or not, and what is taken is seen. Occasions are the letters `letter_rows` (follow and witness
+    letters) and the clock's (`who`, `count`), both in order of persons. `start` and the result are how far one is in both:
+    letters done + clock persons done x 2^32.
+    """
+    points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
+    kinds, moods, known, cut_bits = X.kind, X.moods, X.known, X.cut
+    k0, k1, city, people, acts, all_kinds = S.seed0, S.seed1, S.city, S.people, S.acts, S.kinds
+    pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
+    levels, cuts, roles = S.archetype_level, S.trait_cut, S.template_role
+    keep, other_kind, kind_key = S.alias_keep, S.alias_other, S.kind_key
+    need256, encouraged, gamed, grudge, headroom = S.need, S.encouraged, S.gamed, S.grudge, S.headroom
+    deterred, silenced, does, fakes = S.deterred, S.silenced, S.does, S.fakes
+    act_door, act_behind = S.act_door, S.act_behind
+    thin_from, thin_trait, thin_factor = S.thin_from, S.thin_trait, S.thin_factor
+    follow_from, follow_act, follow_after, follow_share = S.follow_from, S.follow_act, S.follow_after, S.follow_share
+    unaffordable, hurt, namesakes = S.unaffordable, S.hurt, S.namesakes
+    risk, gain = R.risk, R.gain
+    meet_from, meet_source, meet_how, meet_share, meet_as = R.meet_from, R.meet_source, R.meet_how, R.meet_share, R.meet_as
+    source_key, source_delay, misidentified = R.source_key, R.source_delay, R.misidentified
+    missed, by_name, mistyped = R.missed, R.by_name, R.mistyped
+    late_share, late_up_to, sees_from, sees_act = R.late_share, R.late_up_to, R.sees_from, R.sees_act
+    alleged, plant_acts, pair_from, pair_source = R.alleged, R.plant_acts, R.pair_from, R.pair_source
+    floors, class_shut, lists_shut = R.floor, R.class_shut, R.lists_shut
+    grant, human, price = R.grant, R.human, R.price
+    t_act, t_source, t_door, t_letter, t_flow = T.act, T.source, T.door, T.letter, T.flow
+    at_letter, at_who = start & 0xFFFFFFFF, start >> 32
+    most_meetings = 2 * meet_source.shape[0] + 8 if meet_source.shape[0] < 64 else 256
+
+    while at_letter < n_letters or at_who < n_who:
+        # --- whose turn, and how many occasions ---------------------------------------------------------------------
+        person = 1 << 62
+        if at_letter < n_letters:
+            person = letters[letter_rows[at_letter], 0]
+        if at_who < n_who:
+            person = min(person, who[at_who])
+        by_letter = 0
+        while at_letter + by_letter < n_letters and letters[letter_rows[at_letter + by_letter], 0] == person:
+            by_letter += 1
+        ringing = count[at_who] if at_who < n_who and who[at_who] == person else 0
+        if sent[0] + (by_letter + 4) * most_meetings > out.shape[0]:
+            break
+
+        # --- the person as the day finds them -----------------------------------------------------------------------
+        kind = kinds[person]
+        cell = known[person] >> 4
+        income, minority = tallied.income_of(cell), tallied.minority_of(cell)
+        need, fear, awareness = int(moods[person] & 15), int(moods[person] >> 4), int(known[person] & 15)
+        bits, bits_clean = int(lists[person]), int(clean_lists[person])
+        from_ties = int(tie[person]) if R.tie_share > 0 else 0
+        own = int(points[person])
+        shown = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
+        standing = class_of(int(board[person]) if R.monthly else shown, floors)
+        if bits & CLASS_BIT:
+            standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
+        shut = class_shut[standing] | lists_shut[bits & LIST_BITS]
+        wronged = own < clean[person] or (bits & ~bits_clean & LIST_BITS) != 0
+        short = floors[standing - 1] - shown if standing > 0 else 0
+        tempted = income >= S.gaming_income and 0 < short <= S.gaming_reach
+        need_change = 0
+        if ringing > 0:
+            t_flow[OCCASIONS, cell] += min(ringing, 4)
+            t_flow[CUT_OFF, cell] += ringing > 4
+            ringing = min(ringing, 4)
+
+        for turn in range(by_letter + ringing):
+            # --- lives: which occasion, and is it taken -------------------------------------------------------------
+            reported, source_told, act_told = False, 0, 0
+            z0, z1, z2, z3 = 0, 0, 0, 0
+            if turn < by_letter:
+                row = letter_rows[at_letter + turn]
+                event, info = letters[row, 1], letters[row, 2]
+                author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
+                act = m.act_of(info)
+                if m.kind_of(event) == m.WITNESS:
+                    reported, source_told, act_told = True, m.source_of(info), act
+                    act = S.report_act
+                    if act < 0:
+                        continue
+                    about = source_key[source_told] ^ kind_key[act_told]
+                    z0, z1, z2, z3 = d.draw(k0, k1, author, act_day, d.REPORT, occasion, about)
+                    mark, base = z0, S.reports
+                else:
+                    mark = d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_key[act])[1]
+                    base = 1 << 32
+            else:
+                author, act_day, occasion = person, day, turn - by_letter
+                w0, w1, mark, w3 = d.draw(k0, k1, person, day, d.OCCASION, occasion, 0)
+                column = linked.one_of(w0, all_kinds)
+                act = column if w1 < keep[kind, column] else int(other_kind[kind, column])
+                base = 1 << 32
+                if thin_from[act] < thin_from[act + 1]:
+                    for at in range(thin_from[act], thin_from[act + 1]):
+                        level = traits.level_of(k0, k1, person, kind, cell, thin_trait[at], levels, cuts, roles)
+                        base = (base * thin_factor[at, level]) >> 16
+                if act >= acts:
+                    # --- gated: a service is asked for --------------------------------------------------------------
+                    door = act - acts
+                    if mark >= base:
+                        continue
+                    y0, y1, y2, y3 = d.draw(k0, k1, person, day, d.OCCASION, occasion, kind_key[act])
+                    told = gated.answer(y0, unaffordable[door, income], (shut >> door) & 1, y1, grant[door])
+                    t_door[door, ASKED, cell] += 1
+                    if told == gated.UNAFFORDABLE:
+                        t_door[door, UNAFFORDABLE, cell] += 1
+                    elif told == gated.REFUSED:
+                        t_door[door, REFUSED, cell] += 1
+                        t_door[door, BY_HUMAN, cell] += y1 < human[door]
+                        need_change += hurt[door]
+                    else:
+                        t_door[door, PRICE, cell] += price[door, standing]
+                    continue
+            factor = lives.raised(
+                need256[act], need, encouraged[act], awareness, gain[act], gamed[act], tempted, grudge[act], wronged
+            )
+            if factor > headroom[act]:
+                factor = headroom[act]
+                t_act[act, SATURATED] += 1
+            most = lives.possible(base, factor, headroom[act])
+            not_deterred = lives.undeterred(most, deterred[act], awareness, risk[act])
+            spoken = lives.unsilenced(not_deterred, silenced[act], fear)
+            closed = act_door[act] >= 0 and ((shut >> act_door[act]) & 1) == 1
+            closed = closed or (act_behind[act] >= 0 and ((shut >> act_behind[act]) & 1) == 0)
+            became = lives.outcome(mark, most, not_deterred, spoken, closed)
+            t_act[act, became] += 1
+            if became != lives.TAKEN:
+                continue
+
+            # --- what the act itself does ---------------------------------------------------------------------------
+            shown_act = act  # the act that sources may see besides, and how
+            shown_how = -1
+            if does[act] == FAKE:
+                shown_act, shown_how = fakes[act], observed.FAKED
+            if does[act] == FALSE_REPORT or does[act] == ERASE or does[act] == PLANT:
+                y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_key[act])
+                slot = linked.one_of(y0, slots)
+                target = -1
+                if does[act] != PLANT and slots > 0 and not (cut_bits[person] >> slot) & 1:
+                    far = far_constant[slot - near] if slot >= near else 0
+                    target = tie_patterns.tie_in_slot(k0, k1, person, slot, pattern, near, far, pages, people)
+                if does[act] == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
+                    source = R.witness_source
+                    shown_act, shown_how = S.report_act, observed.FAKED
+                    t_source[source, linked.FALSE_REPORT] += 1
+                    event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
+                    info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
+                    post(out, sent, day + 1 + source_delay[source], target, event, info, 0)
+                    t_letter[m.RECORD, SENT] += 1
+                elif does[act] == ERASE and R.erase and target >= 0:
+                    event = m.event_of(author, act_day, occasion, m.FAVOUR, 0, 0)
+                    post(out, sent, day + 1, target, event, 0, 0)
+                    t_letter[m.FAVOUR, SENT] += 1
+                elif does[act] == PLANT and R.plant_source >= 0:
+                    highest = -1
+                    for n in range(8):
+                        words = d.draw(
+                            k0, k1, author, act_day, d.TARGET, occasion, (kind_key[act] + 1 + n // 4) & 0xFFFFFFFF
+                        )
+                        place = n % 4
+                        word = words[0] if place == 0 else words[1] if place == 1 else words[2] if place == 2 else words[3]
+                        candidate = traits.someone_else(person, word, city, people)
+                        level = 0
+                        if S.critic >= 0:
+                            level = traits.level_of(
+                                k0, k1, candidate, kinds[candidate], known[candidate] >> 4, S.critic, levels, cuts, roles
+                            )
+                        if level > highest:
+                            highest, target = level, candidate
+                    planted = plant_acts[linked.one_of(y0, plant_acts.shape[0])]
+                    if target != person:
+                        t_source[R.plant_source, linked.PLANTED] += 1
+                        if rules_of(planted, R.plant_source, pair_from, pair_source) >= 0:
+                            event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.PLANTED)
+                            info = m.info_of(planted, R.plant_source, 0, 0, 0)
+                            post(out, sent, day + 1, target, event, info, 0)
+                            t_letter[m.RECORD, SENT] += 1
+            for at in range(follow_from[act], follow_from[act + 1]):
+                if d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_key[follow_act[at]])[0] < follow_share[at]:
+                    event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
+                    post(out, sent, day + follow_after[at], person, event, m.info_of(follow_act[at], 0, 0, 0, 0), 0)
+                    t_letter[m.FOLLOW, SENT] += 1
+
+            # --- observed, linked, typed ----------------------------------------------------------------------------
+            for showing in range(3):
+                actor = person
+                if showing == 0:
+                    what, begin, end = act, meet_from[act], meet_from[act + 1]
+                elif showing == 1:
+                    if shown_how < 0 or shown_act < 0:
+                        continue
+                    what, begin, end = shown_act, meet_from[shown_act], meet_from[shown_act + 1]
+                else:
+                    if not reported:
+                        continue
+                    what, begin, end, actor = act_told, 0, 1, author
+                for at in range(begin, end):
+                    source = source_told if showing == 2 else meet_source[at]
+                    how = FORCED if showing == 2 else observed.FAKED if showing == 1 else meet_how[at]
+                    about = kind_key[what] ^ source_key[source]
+                    due = day + 1 + source_delay[source]
+                    lost_face = False
+                    named = actor
+                    if how != FORCED:
+                        if showing == 1 and meet_how[at] != observed.NORMAL:
+                            continue
+                        v0, v1, v2, v3 = d.draw(k0, k1, author, act_day, d.SEEN, occasion, about)
+                        if not observed.is_seen(v0, meet_share[at, minority]):
+                            continue
+                        if how == observed.WITNESS:
+                            slot = linked.one_of(v1, slots)
+                            if slots > 0 and not (cut_bits[person] >> slot) & 1:
+                                far = far_constant[slot - near] if slot >= near else 0
+                                target = tie_patterns.tie_in_slot(
+                                    k0, k1, person, slot, pattern, near, far, pages, people
+                                )
+                                if target >= 0:
+                                    event = m.event_of(author, act_day, occasion, m.WITNESS, 0, 0)
+                                    post(out, sent, day + 1, target, event, m.info_of(what, source, 0, 0, 0), 0)
+                                    t_letter[m.WITNESS, SENT] += 1
+                            continue
+                        if how == observed.MISTAKE or how == observed.FAKED:
+                            cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
+                            as_act = what if how == observed.FAKED else meet_as[at]
+                            t_source[source, cause] += 1
+                            if rules_of(as_act, source, pair_from, pair_source) >= 0:
+                                event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
+                                post(out, sent, due, actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
+                                t_letter[m.RECORD, SENT] += 1
+                            continue
+                        if v1 < misidentified[source, minority]:
+                            lost_face = True
+                            named = traits.someone_else(actor, v2, city, people)
+                    else:
+                        if z1 < misidentified[source, tallied.minority_of(known[actor] >> 4)]:
+                            lost_face = True
+                            slot = linked.one_of(z2, slots)
+                            if slots > 0 and not (cut_bits[person] >> slot) & 1:
+                                far = far_constant[slot - near] if slot >= near else 0
+                                target = tie_patterns.tie_in_slot(
+                                    k0, k1, person, slot, pattern, near, far, pages, people
+                                )
+                                if target >= 0:
+                                    named = target
+                    lost, typed, late, as_act = False, False, 0, what
+                    if missed[source] + by_name[source] + mistyped[source] + late_share[source] > 0:
+                        l0, l1, l2, l3 = d.draw(k0, k1, author, act_day, d.LINKED, occasion, about)
+                        t0, t1, t2, t3 = d.draw(k0, k1, author, act_day, d.TYPED, occasion, about)
+                        lost = l0 < missed[source]
+                        if not lost and l1 < by_name[source]:
+                            namesake_word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
+                            others = 0
+                            for n in range(namesakes.shape[0]):
+                                others += namesakes[n] <= namesake_word
+                            pick = linked.one_of(l2, others + 1)
+                            if pick > 0:
+                                named = traits.namesake(k0, k1, named, pick - 1, city, people)
+                        seen_acts = sees_from[source + 1] - sees_from[source]
+                        if l3 < mistyped[source] and seen_acts > 1:
+                            place = 0
+                            while sees_act[sees_from[source] + place] != what:
+                                place += 1
+                            typed = True
+                            as_act = sees_act[sees_from[source] + linked.another_of(t0, seen_acts, place)]
+                        if t1 < late_share[source]:
+                            late = 1 + linked.one_of(t2, late_up_to[source])
+                    cause = linked.cause_of(lost, named != actor, lost_face, typed, late > 0)
+                    t_source[source, cause] += 1
+                    info = m.info_of(what, source, 0, 0, 0)
+                    wanted = rules_of(what, source, pair_from, pair_source) >= 0
+                    if wanted:
+                        sides = m.BOTH if cause == linked.TRUE else m.CLEAN
+                        event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
+                        post(out, sent, due, actor, event, info, 0)
+                        t_letter[m.RECORD, SENT] += 1
+                    if cause != linked.TRUE and not lost and rules_of(as_act, source, pair_from, pair_source) >= 0:
+                        event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
+                        post(out, sent, due + late, named, event, m.info_of(as_act, source, 0, 0, 0), 0)
+                        t_letter[m.RECORD, SENT] += 1
+        felt[person - first, 0] += min(60, need_change)
+        at_letter += by_letter
+        if at_who < n_who and who[at_who] == person:
+            at_who += 1
+    return at_letter + (at_who << 32)
+
+
+@compiled
+def feel(X, letters, n, stop, who, n_who, felt, first):  # type: ignore[no-untyped-def]
+    """The day's changes of need, fear and awareness, for everyone who had mail or woke; each is felt once."""
+    moods, known = X.moods, X.known
+    for at in range(stop - n + n_who):
+        person = letters[n + at, 0] if at < stop - n else who[at - (stop - n)]
+        place = person - first
+        need = responds.level(moods[person] & 15, felt[place, 0])
+        fear = responds.level(moods[person] >> 4, felt[place, 1])
+        awareness = responds.level(known[person] & 15, felt[place, 2])
+        moods[person] = (fear << 4) + need
+        known[person] = (known[person] & CELL_BITS) + awareness
+        felt[place, 0] = felt[place, 1] = felt[place, 2] = 0
+
+
+@compiled
+def take_stock(S, R, X, T, table, begin, end, day):  # type: ignore[no-untyped-def]
+    """Count persons begin..end-1 as they stand: published classes, lists, doors shut, levels. Changes nothing else."""
+    board, lists, clean_lists, moods, known = X.board, X.lists, X.clean_lists, X.moods, X.known
+    people, classes, listings, doors = T.stock_people, T.stock_class, T.stock_list, T.stock_door
+    levels, floors = T.stock_level, R.floor
+    for person in range(begin, min(end, S.people)):
+        cell = known[person] >> 4
+        standing = class_of(int(board[person]), floors)
+        if lists[person] & CLASS_BIT:
+            packed = c.get(table, c.slot_of(person, c.CLASS, 0))
+            if day < packed >> 4:
+                standing = max(standing, packed & 15)
+        people[0, cell] += 1
+        classes[standing, cell] += 1
+        for listing in range(R.lists):
+            listings[listing, 0, cell] += (lists[person] >> listing) & 1
+            listings[listing, 1, cell] += (clean_lists[person] >> listing) & 1
+        shut = c.get(table, c.slot_of(person, c.DOORS, 0))
+        if shut > 0:
+            for door in range(doors.shape[0]):
+                doors[door, 0, cell] += (shut >> door) & 1
+                doors[door, 1, cell] += (shut >> (door + DOOR_BITS)) & 1
+        levels[0, cell] += moods[person] & 15
+        levels[1, cell] += moods[person] >> 4
+        levels[2, cell] += known[person] & 15

@@ -1,0 +1,97 @@
+"""What is counted: names and shapes of all tallies. Every count is an int64; adding them up needs no order.
+
+A *cell* is income fifth x 2 + (1 for the minority). The engine and `reference.py` fill tables of exactly these shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+CELLS = 10
+CAUSES = (
+    "true", "misidentified", "mislinked", "missed", "mistyped", "late",
+    "false report", "planted", "erased", "bent discretion", "faked",
+)  # fmt: skip
+TRIGGERS = (*CAUSES, "none", "ties", "household")
+LETTERS = ("record", "close", "decision", "list end", "household", "favour", "class end", "follow", "witness")
+REFUSALS = ("old", "erased", "void", "stale", "not covered")
+SIDES = ("recorded", "clean")
+
+ACT = ("taken", "deterred", "silenced", "forgone", "shut", "saturated")
+RULE = ("applied recorded", "applied clean", "points recorded", "points clean")
+DOOR = (
+    "asked", "unaffordable", "refused", "refused by a human", "price",
+    "begun", "ended", "erroneous", "mistaken", "protected", "for another", "cross-context", "disproportionate",
+    "closed days", "overlong days", "missed", "clean begun", "clean ended",
+)  # fmt: skip
+LISTING = ("entered", "left", "renewed")
+LETTER = ("sent", "delivered", "refused")
+FLOW = (
+    "occasions", "cut off",
+    "closed recorded", "closed clean",  # points taken off by expiry, appeal or oversight
+    "wiped recorded", "wiped clean", "absorbed recorded", "absorbed clean",
+    "clipped recorded", "clipped clean",  # wanted minus got
+    "penal wrong", "told wrong", "knew wrong", "filed wrong", "decided wrong", "won wrong",
+    "penal right", "told right", "knew right", "filed right", "decided right", "won right",
+    "found by oversight", "ties cut", "ties mended", "perks",
+)  # fmt: skip
+LEVELS = ("need", "fear", "awareness")
+
+NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "source": (CAUSES,),
+    "act": (ACT,),
+    "rule": (RULE,),
+    "door": (DOOR, ("cell",) * CELLS),
+    "listing": (SIDES, LISTING, ("cell",) * CELLS),
+    "cause": (("lost", "gained"),),
+    "trigger": (("spells", "erroneous"),),
+    "alive": (),
+    "letter": (LETTER,),
+    "refusal": (),
+    "flow": (("cell",) * CELLS,),
+    "stock_people": (("cell",) * CELLS,),
+    "stock_class": (("cell",) * CELLS,),
+    "stock_list": (SIDES, ("cell",) * CELLS),
+    "stock_door": (SIDES, ("cell",) * CELLS),
+    "stock_level": (("cell",) * CELLS,),
+}
+
+
+def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes: int) -> dict[str, tuple[int, ...]]:
+    """Shape of each table for a regime and society of these sizes (classes: at least 1).
+
+    `cause` [cause, lost|gained] holds recorded rule points by the cause of their record (both as positive numbers; a
+    bent rule counts under bent discretion). `alive` counts erroneous spells by each cause with a living record, `trigger`
+    all spells by their trigger. `stock_*` are set anew at each settling and at the end of a run; the others only grow.
+    """
+    rows = {
+        "source": sources,
+        "act": acts,
+        "rule": rules,
+        "door": doors,
+        "listing": lists,
+        "cause": len(CAUSES),
+        "trigger": len(TRIGGERS),
+        "alive": len(CAUSES),
+        "letter": len(LETTERS),
+        "refusal": len(REFUSALS),
+        "flow": len(FLOW),
+        "stock_people": 1,
+        "stock_class": classes,
+        "stock_list": lists,
+        "stock_door": doors,
+        "stock_level": len(LEVELS),
+    }
+    return {name: (rows[name], *(len(axis) for axis in axes)) for name, axes in NAMES.items()}
+
+
+def empty(sizes: dict[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """Tables of noughts of these shapes."""
+    return {name: np.zeros(shape, np.int64) for name, shape in sizes.items()}
+
+
+def column(names: Iterable[str]) -> dict[str, int]:
+    """Place of each name in its axis."""
+    return {name: place for place, name in enumerate(names)}

@@ -1,0 +1,288 @@
+"""A world: one people under one regime, day after day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine import calendar, counters, letters, tallies
+from singlestep.engine.blocks import Block
+from singlestep.engine.compiling import compiled
+from singlestep.engine.state import LIST_BITS, PAGE, State, bytes_a_person, new_state
+from singlestep.engine.step import class_of
+from singlestep.regime.schema import Regime
+from singlestep.regime.tables import compile_regime
+from singlestep.rooms import graded
+from singlestep.society import traits
+from singlestep.society.schema import Society
+from singlestep.society.tables import SocietyTables, compile_society
+
+BLOCK_PAGES = 64
+
+
+class BrokenLaw(RuntimeError):
+    """A law that must hold does not: the program is wrong, or its state was altered."""
+
+
+class World:
+    """`people` persons of `society` under `regime`, from one seed (0 to 2^64-1).
+
+    The result does not depend on `threads` or `block_pages`. Per-person arrays have one entry a person.
+    """
+
+    def __init__(
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES
+    ) -> None:
+        self.society, self.regime, self.people, self.seed = society, regime, people, seed
+        self.society_tables = compile_society(society, people, seed)
+        self.regime_tables = compile_regime(regime, society)
+        self.day = 0
+        self.pages = -(-people // PAGE)
+        self.spills = self.regime_tables.tie_share > 0
+        self.state = new_state(people, self.spills)
+        who_they_are(self.society_tables, self.state.kind, self.state.known)
+        self._start()
+        sizes = tallies.shapes(
+            len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists),
+            self.regime_tables.classes,
+        )  # fmt: skip
+        cities = -(-people // self.society_tables.city)
+        self.filed_last = np.zeros(cities, np.int64)
+        self.capacity = self._capacity(cities)
+        self.post = letters.Post()
+        self.blocks = [
+            Block(self, first * PAGE, min(first + block_pages, self.pages) * PAGE, sizes, cities)
+            for first in range(0, self.pages, block_pages)
+        ]
+        self.threads = min(threads, len(self.blocks))
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+
+    def _start(self) -> None:
+        S, R, X = self.society_tables, self.regime_tables, self.state
+        X.points[:] = X.clean[:] = R.start
+        X.tie[:] = R.tie_share * R.start >> 16
+        X.board[:] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
+        X.moods[:] = (R.fear_rest << 4) + S.need_rest[X.known >> 5]
+        X.known[:] += np.uint8(R.announced)
+
+    def _capacity(self, cities: int) -> NDArray[np.int64]:
+        a_month, city = self.regime.remedy.a_month, self.society_tables.city
+        if a_month is None:
+            return np.zeros(cities, np.int64)
+        inhabitants = [min(self.people, (n + 1) * city) - n * city for n in range(cities)]
+        return np.array([max(1, round(a_month.value * n / 1000)) for n in inhabitants], np.int64)
+
+    def _each_block(self, task: Callable[[Block], None]) -> None:
+        for _ in self.pool.map(task, self.blocks) if self.pool else map(task, self.blocks):
+            pass
+
+    def _collect_mail(self) -> None:
+        for block in self.blocks:
+            self.post.take_in(block.out, int(block.sent[0]), self.day)
+            block.sent[0] = 0
+
+    def settles_today(self) -> bool:
+        """Whether today begins with everyone settling."""
+        every = self.society.settle_every
+        return self.day > 0 and (self.day % every == 0 if every else calendar.is_first_of_month(self.day))
+
+    def settle(self) -> None:
+        """Everyone settles: pass A, then grading and publication, then totals."""
+        self._each_block(Block.settle)
+        self._each_block(Block.publish)
+        self.filed_last[:] = 0
+        for block in self.blocks:
+            self.filed_last += block.filed_now
+            block.filed_now[:] = 0
+        self._collect_mail()
+        self.check_laws()
+
+    def step(self) -> None:
+        """Settle if today asks for it, then live one day."""
+        if self.settles_today():
+            self.settle()
+        rows, begin = self.post.due(self.day, self.pages)
+
+        def live(block: Block) -> None:
+            block.live(rows, int(begin[block.first // PAGE]), int(begin[block.end // PAGE]))
+
+        self._each_block(live)
+        self._collect_mail()
+        self.day += 1
+
+    def run(self, days: int) -> None:
+        """Live so many days."""
+        for _ in range(days):
+            self.step()
+
+    def finish(self) -> None:
+        """Take stock as things stand, and check the laws a last time."""
+        self._each_block(Block.take_stock)
+        self.check_laws()
+
+    @property
+    def tallies(self) -> dict[str, NDArray[np.int64]]:
+        """All tallies so far, summed over blocks."""
+        return {name: sum(getattr(block.tallies, name) for block in self.blocks) for name in tallies.NAMES}
+
+    @property
+    def under_way(self) -> int:
+        """Letters not yet due."""
+        return self.post.under_way
+
+    def record(self, person: int, source: str, act: str, due: int, step: int) -> None:
+        """Put a true record of an act of day `step` into a made-up person's mail (for a rulebook's own examples)."""
+        event = letters.event_of(person, step, 0, letters.RECORD, letters.BOTH, 0)
+        place = list(self.society.acts).index(act), list(self.regime.sources).index(source)
+        row = [due, person, event, letters.info_of(*place, 0, 0, 0), 0]
+        self.post.take_in(np.array([row], np.int64), 1, self.day)
+        self.blocks[0].tallies.letter[letters.RECORD, 0] += 1
+
+    # --- what one can look at -----------------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("points", "clean", "board", "cut"):
+            return getattr(self.state, name)[: self.people]
+        raise AttributeError(name)
+
+    @property
+    def tie(self) -> NDArray[np.int16]:
+        """What ties add to shown points."""
+        return self.state.tie[: self.people] if self.spills else np.zeros(self.people, np.int16)
+
+    @property
+    def lists(self) -> NDArray[np.uint8]:
+        """Bits of lists one is on."""
+        return self.state.lists[: self.people] & LIST_BITS
+
+    @property
+    def clean_lists(self) -> NDArray[np.uint8]:
+        """Bits of lists the clean file would have one on."""
+        return self.state.clean_lists[: self.people] & LIST_BITS
+
+    @property
+    def need(self) -> NDArray[np.uint8]:
+        """Need, 0 to 15."""
+        return self.state.moods[: self.people] & 15
+
+    @property
+    def fear(self) -> NDArray[np.uint8]:
+        """Fear, 0 to 15."""
+        return self.state.moods[: self.people] >> 4
+
+    @property
+    def awareness(self) -> NDArray[np.uint8]:
+        """Awareness, 0 to 15."""
+        return self.state.known[: self.people] & 15
+
+    @property
+    def income(self) -> NDArray[np.uint8]:
+        """Income fifth, 0 the lowest."""
+        return self.state.known[: self.people] >> 5
+
+    @property
+    def minority(self) -> NDArray[np.uint8]:
+        """1 for the minority, 0 without groups."""
+        return self.state.known[: self.people] >> 4 & 1
+
+    def trait(self, name: str) -> NDArray[np.int64]:
+        """Everybody's level of a trait, as its place among the levels."""
+        from singlestep.society.tables import trait_code
+
+        return traits_of(self.society_tables, self.state.kind, self.state.known, trait_code(self.society, name))
+
+    def counter(self, person: int, kind: int, index: int = 0) -> int:
+        """One of a person's sparse counters (see `counters`)."""
+        block = next(b for b in self.blocks if b.first <= person < b.end)
+        return int(counters.get(block.table, counters.slot_of(person, kind, index)))
+
+    def class_of(self, person: int) -> int:
+        """The class a person stands in today (0 the best)."""
+        X, R = self.state, self.regime_tables
+        tie = int(X.tie[person]) if self.spills else 0
+        shown = graded.shown(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
+        standing = int(class_of(int(X.board[person]) if R.monthly else shown, R.floor))
+        if X.lists[person] >> 7:
+            standing = max(standing, self.counter(person, counters.CLASS) & 15)
+        return standing
+
+    def doors_shut(self, person: int) -> list[str]:
+        """The services whose door is shut to a person."""
+        shut = self.counter(person, counters.DOORS)
+        return [name for number, name in enumerate(self.society.services) if shut >> number & 1]
+
+    @property
+    def bytes_a_person(self) -> int:
+        """Bytes of state for each person."""
+        return bytes_a_person(self.spills)
+
+    @staticmethod
+    def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
+        """What a run is expected to need at its peak, in bytes: state, counters and letters under way."""
+        from singlestep.engine.forecast import forecast
+
+        return forecast(society, regime, people, days)
+
+    def check_laws(self) -> None:
+        """The ledger of points, letters and spells adds up. Raises BrokenLaw."""
+        now = self.tallies
+        flow, R = now["flow"].sum(axis=1), self.regime_tables
+        place = tallies.column(tallies.FLOW)
+        for side, held in (("recorded", self.points), ("clean", self.clean)):
+            expected = (
+                self.people * R.start
+                + now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
+                - flow[place[f"closed {side}"]]
+                + flow[place[f"wiped {side}"]]
+                + flow[place[f"absorbed {side}"]]
+                - flow[place[f"clipped {side}"]]
+            )
+            if int(held.sum(dtype=np.int64)) != expected:
+                raise BrokenLaw(f"{side} points add up to {held.sum(dtype=np.int64)}, the ledger says {expected}")
+        sent, delivered, refused = now["letter"].sum(axis=0)
+        if sent != delivered + refused + self.under_way:
+            raise BrokenLaw(f"{sent} letters sent, {delivered} delivered, {refused} refused, {self.under_way} under way")
+        for row in ("wrong", "right"):
+            filed, decided = flow[place[f"filed {row}"]], flow[place[f"decided {row}"]]
+            if decided > filed:
+                raise BrokenLaw(f"{decided} appeals decided of {filed} filed")
+
+
+@compiled
+def who_they_are(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8]) -> None:
+    """Fill the caches of traits: everybody's archetype, and the cell of income and group."""
+    k0, k1, group = S.seed0, S.seed1, S.group
+    roles, houses, cuts, levels = S.template_role, S.template_house, S.trait_cut, S.archetype_level
+    trait, sizes = S.archetype_trait, S.archetype_levels
+    unknown = np.full((1, levels.shape[1]), -1, np.int64)
+    for person in range(S.people):
+        plot = person // traits.PLOT
+        template = traits.template_of(k0, k1, plot, roles.shape[0])
+        cell = traits.income_of(k0, k1, plot, houses[template, person % traits.PLOT]) << 1
+        kind = 0
+        for n in range(trait.shape[0]):
+            level = traits.level_of(k0, k1, person, 0, cell, trait[n], unknown, cuts, roles)
+            kind = kind * sizes[n] + level
+        if group >= 0:
+            cell += traits.level_of(k0, k1, person, kind, cell, group, levels, cuts, roles)
+        kinds[person] = kind
+        known[person] = cell << 4
+
+
+@compiled
+def traits_of(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], trait: int) -> NDArray[np.int64]:
+    """Everybody's level of one trait, by its code."""
+    found = np.zeros(S.people, np.int64)
+    for person in range(S.people):
+        found[person] = traits.level_of(
+            S.seed0, S.seed1, person, kinds[person], known[person] >> 4, trait, S.archetype_level, S.trait_cut,
+            S.template_role,
+        )  # fmt: skip
+    return found
+
+
+__all__ = ["BrokenLaw", "State", "World"]

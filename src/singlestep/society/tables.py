@@ -1,0 +1,309 @@
+"""A society as integer tables: what the engine reads instead of the file. Made once, before the first step.
+
+Floats appear only here, with + and x in the order docs/model.md states; exponentials come from `decimal`, so that the
+tables are alike on every machine.
+"""
+
+from __future__ import annotations
+
+import zlib
+from decimal import Decimal, localcontext
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.quantities import DAYS_A_YEAR, WORD, days, threshold
+from singlestep.society.schema import AGES, BUILT_IN, FIFTHS, GRADES, PLOT, ROLES, Act, Service, Society
+
+MOST_OCCASIONS = 4
+ROLE_LETTERS = tuple(ROLES)
+PATTERNS = ("none", "town", "ring")
+DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
+NOBODY = -1
+
+Ints = NDArray[np.int64]
+
+
+def key(name: str) -> int:
+    """The 32-bit key by which draws know a name."""
+    return zlib.crc32(name.encode())
+
+
+def poisson_thresholds(rate: Decimal, count: int) -> list[int]:
+    """round(2^32 x P(n <= k)) for k = 0 .. count-1."""
+    with localcontext() as context:
+        context.prec = 40
+        term = (-rate).exp()
+        total, thresholds = term, []
+        for k in range(count):
+            thresholds.append(int((total * WORD).to_integral_value()))
+            term = term * rate / (k + 1)
+            total += term
+    return thresholds
+
+
+def alias_table(weights: list[int]) -> tuple[list[int], list[int]]:
+    """Vose's alias table on integers: a threshold (0 to 2^32) and an alias for each column."""
+    kinds, whole = len(weights), sum(weights)
+    scaled = [weight * kinds for weight in weights]
+    keep, alias = [whole] * kinds, list(range(kinds))
+    small = [k for k in range(kinds) if scaled[k] < whole]
+    large = [k for k in range(kinds) if scaled[k] >= whole]
+    while small and large:
+        s, big = small.pop(), large.pop()
+        keep[s], alias[s] = scaled[s], big
+        scaled[big] += scaled[s] - whole
+        (small if scaled[big] < whole else large).append(big)
+    return [k * WORD // whole if whole else WORD for k in keep], alias
+
+
+def fading(half_life: str) -> int:
+    """The share of a level's distance from rest that is lost a month, as a 32-bit threshold."""
+    with localcontext() as context:
+        context.prec = 40
+        months = Decimal(DAYS_A_YEAR) / 12 / max(1, days(half_life))
+        return int(((1 - (-months * Decimal(2).ln()).exp()) * WORD).to_integral_value())
+
+
+def greatest_factor(society: Society, kind: Act | Service, trait: str) -> float:
+    """The greatest factor of any level of this trait."""
+    factors = kind.times[trait]
+    return max(factors[level].value if level in factors else 1.0 for level in society.levels_of(trait))
+
+
+def ceiling(society: Society, kind: Act | Service, levels: dict[str, str]) -> int:
+    """Occasions a day of this kind at these archetype levels, in units of 2^-32: the ceiling over all worlds."""
+    for trait, allowed in kind.who.items():
+        if trait in levels and levels[trait] not in allowed:
+            return 0
+    rate = kind.rate.a_year / DAYS_A_YEAR * (kind.headroom if isinstance(kind, Act) else 1)
+    for trait, factors in kind.times.items():
+        if trait in levels:
+            rate *= factors[levels[trait]].value if levels[trait] in factors else 1.0
+        else:
+            rate *= greatest_factor(society, kind, trait)
+    return round(rate * WORD)
+
+
+class SocietyTables(NamedTuple):
+    """Integers for the kernels. Shapes: A acts, D services, K = A + D kinds, T declared traits, C archetypes.
+
+    A trait is known by its code: the place of a declared trait, or -1 age, -2 parent, -3 income.
+    """
+
+    people: int
+    seed0: int
+    seed1: int
+    city: int  # people
+    acts: int
+    kinds: int
+    pattern: int
+    near: int
+    far: int
+    pages: int
+    far_page: Ints  # [far] the constant that pairs pages
+    template_role: Ints  # [templates, 16] place in ROLE_LETTERS
+    template_house: Ints  # [templates, 16]
+    trait_cut: Ints  # [T, 4 ages, 8 levels] of half-words
+    archetype_trait: Ints  # [n] codes, slowest first
+    archetype_levels: Ints  # [n] how many levels each has
+    archetype_level: Ints  # [C, T + 3] level by code, -1 when not in the archetype
+    wake: NDArray[np.uint32]  # [C] no occasion below this word
+    occasions: Ints  # [C, 5] thresholds
+    alias_keep: NDArray[np.uint32]  # [C, K]
+    alias_other: NDArray[np.uint16]  # [C, K]
+    group: int  # place of the group trait, -1 for none
+    critic: int
+    namesakes: Ints  # [most] thresholds
+    kind_key: Ints  # [K]
+    need: Ints  # [A] x 256
+    encouraged: Ints
+    gamed: Ints
+    grudge: Ints
+    headroom: Ints
+    deterred: Ints  # x 65536
+    silenced: Ints
+    does: Ints
+    fakes: Ints
+    act_door: Ints  # -1 for none
+    act_behind: Ints
+    protected: Ints
+    harm: Ints
+    domain: Ints  # [K]
+    thin_from: Ints  # [K + 1]
+    thin_trait: Ints  # trait place, or -1 age, -2 parent, -3 income
+    thin_factor: Ints  # [n, 8] x 65536
+    follow_from: Ints  # [A + 1]
+    follow_act: Ints
+    follow_after: Ints
+    follow_share: Ints
+    report_act: int
+    unaffordable: Ints  # [D, 5]
+    hurt: Ints  # [D]
+    need_rest: Ints  # [5]
+    need_fade: int
+    fear_fade: int
+    awareness_fade: int
+    fear_sanction: int
+    fear_ties: int
+    awareness_record: int
+    cut: int
+    mend: int
+    knows_untold: int
+    appeals_wrong: int
+    appeals_right: int
+    reports: int
+    gaming_reach: int
+    gaming_income: int
+
+
+def ints(values: object) -> Ints:
+    """An int64 array."""
+    return np.asarray(values, np.int64)
+
+
+def trait_code(society: Society, trait: str) -> int:
+    """Place of a declared trait, or -1 age, -2 parent, -3 income."""
+    return -1 - list(BUILT_IN).index(trait) if trait in BUILT_IN else list(society.traits).index(trait)
+
+
+def _trait_cuts(society: Society) -> Ints:
+    cuts = np.full((max(1, len(society.traits)), len(AGES), 8), 1 << 16, np.int64)
+    for t, trait in enumerate(society.traits.values()):
+        for a, age in enumerate(AGES):
+            total = 0.0
+            for level, share in enumerate(trait.shares_at(age)[:-1]):
+                total += share
+                cuts[t, a, level] = round(total * 65536)
+    return cuts
+
+
+def _archetypes(society: Society) -> list[dict[str, str]]:
+    """All combinations of the levels of the archetype's traits, the first trait varying slowest."""
+    levels = [society.levels_of(trait) for trait in society.archetype]
+    return [dict(zip(society.archetype, combination, strict=True)) for combination in product(*levels)]
+
+
+def _archetype_levels(society: Society, archetypes: list[dict[str, str]]) -> Ints:
+    declared = len(society.traits)
+    table = np.full((len(archetypes), declared + len(BUILT_IN)), -1, np.int64)
+    for row, levels in enumerate(archetypes):
+        for trait, level in levels.items():
+            table[row, trait_code(society, trait)] = society.levels_of(trait).index(level)
+    return table
+
+
+def _thinning(society: Society, kind: Act | Service) -> list[tuple[int, list[int]]]:
+    rows = []
+    for trait, allowed in kind.who.items():
+        if trait not in society.archetype:
+            rows.append((trait_code(society, trait), [65536 * (x in allowed) for x in society.levels_of(trait)]))
+    for trait, factors in kind.times.items():
+        if trait not in society.archetype:
+            most = greatest_factor(society, kind, trait)
+            values = [factors[x].value if x in factors else 1.0 for x in society.levels_of(trait)]
+            rows.append((trait_code(society, trait), [round(v / most * 65536) if most else 0 for v in values]))
+    return rows
+
+
+def _per_256(quantities: list[float]) -> Ints:
+    return ints([round(256 * q) for q in quantities])
+
+
+def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
+    """The society's integer tables for a population of `people` and a seed (64 bits)."""
+    from singlestep.engine.draws import FAR_PAGE, draw
+
+    acts, services = list(society.acts.values()), list(society.services.values())
+    kinds: list[Act | Service] = [*acts, *services]
+    names = [*society.acts, *society.services]
+    act_place = {name: place for place, name in enumerate(society.acts)}
+    door_place = {name: place for place, name in enumerate(society.services)}
+    archetypes = _archetypes(society)
+    weights = [[ceiling(society, kind, levels) for kind in kinds] for levels in archetypes]
+    thresholds = [poisson_thresholds(Decimal(sum(w)) / WORD, MOST_OCCASIONS + 1) for w in weights]
+    aliases = [alias_table(w) for w in weights]
+    declared = list(society.traits)
+    thin = [_thinning(society, kind) for kind in kinds]
+    domains = sorted({kind.domain for kind in kinds})
+    follows = [f for act in acts for f in act.leads_to]
+    seed0, seed1 = seed & (WORD - 1), seed >> 32
+    pages = -(-people // 4096)
+    far = [int(draw(seed0, seed1, 0, 0, FAR_PAGE, f, 0)[0]) * pages >> 32 for f in range(society.ties.far)]
+    pattern = PATTERNS.index(society.ties.pattern)
+    near, far_slots = {0: (0, 0), 1: (society.ties.near, society.ties.far), 2: (2, 0)}[pattern]
+    reply = society.responses
+    value = lambda q: 0.0 if q is None else q.value  # noqa: E731
+    return SocietyTables(
+        people=people,
+        seed0=seed0,
+        seed1=seed1,
+        city=society.city_pages * 4096,
+        acts=len(acts),
+        kinds=len(kinds),
+        pattern=pattern,
+        near=near,
+        far=far_slots,
+        pages=pages,
+        far_page=ints(far or [0]),
+        template_role=ints([[ROLE_LETTERS.index(x) for x in t.replace(" ", "")] for t in society.households.templates]),
+        template_house=ints(
+            [[h for h, word in enumerate(t.split()) for _ in word] for t in society.households.templates]
+        ),
+        trait_cut=_trait_cuts(society),
+        archetype_trait=ints([trait_code(society, trait) for trait in society.archetype]),
+        archetype_levels=ints([len(society.levels_of(trait)) for trait in society.archetype]),
+        archetype_level=_archetype_levels(society, archetypes),
+        wake=np.array([min(row[0], WORD - 1) for row in thresholds], np.uint32),
+        occasions=ints(thresholds),
+        alias_keep=np.array([[min(x, WORD - 1) for x in keep] for keep, _ in aliases], np.uint32),
+        alias_other=np.array([other for _, other in aliases], np.uint16),
+        group=-1 if society.group is None else declared.index(society.group),
+        critic=-1 if society.critic is None else declared.index(society.critic),
+        namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),
+        kind_key=ints([key(name) for name in names]),
+        need=_per_256([value(a.need) for a in acts]),
+        encouraged=_per_256([value(a.encouraged) for a in acts]),
+        gamed=_per_256([value(a.gamed) for a in acts]),
+        grudge=_per_256([value(a.grudge) for a in acts]),
+        headroom=_per_256([a.headroom for a in acts]),
+        deterred=ints([round(65536 * value(a.deterred)) for a in acts]),
+        silenced=ints([round(65536 * value(a.silenced)) for a in acts]),
+        does=ints([DOES.index(a.does) for a in acts]),
+        fakes=ints([act_place[a.fakes] if a.fakes else -1 for a in acts]),
+        act_behind=ints([door_place[a.behind] if a.behind else -1 for a in acts]),
+        act_door=ints([door_place[a.door] if a.door else -1 for a in acts]),
+        protected=ints([a.protected != "none" for a in acts]),
+        harm=ints([GRADES.index(a.harm) for a in acts]),
+        domain=ints([domains.index(kind.domain) for kind in kinds]),
+        thin_from=ints(np.cumsum([0, *(len(t) for t in thin)])),
+        thin_trait=ints([code for rows_ in thin for code, _ in rows_] or [0]),
+        thin_factor=ints([f + [0] * (8 - len(f)) for rows_ in thin for _, f in rows_] or [[0] * 8]),
+        follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
+        follow_act=ints([act_place[f.act] for f in follows] or [0]),
+        follow_after=ints([max(1, days(f.after)) for f in follows] or [0]),
+        follow_share=ints([threshold(f.share.value) for f in follows] or [0]),
+        report_act=next((place for place, a in enumerate(acts) if a.does == "report"), -1),
+        unaffordable=ints([[threshold(x) for x in s.unaffordable] for s in services] or [[0] * 5]),
+        hurt=ints([s.hurt for s in services] or [0]),
+        need_rest=ints(reply.need_by_income),
+        need_fade=fading(reply.need_half_life),
+        fear_fade=fading(reply.fear_half_life),
+        awareness_fade=fading(reply.awareness_half_life),
+        fear_sanction=reply.fear_of_sanction,
+        fear_ties=reply.fear_of_ties,
+        awareness_record=reply.awareness_of_record,
+        cut=threshold(reply.cut.value),
+        mend=threshold(reply.mend.value),
+        knows_untold=threshold(reply.knows_untold.value),
+        appeals_wrong=threshold(reply.appeals_if_wrong.value),
+        appeals_right=threshold(reply.appeals_if_right.value),
+        reports=threshold(reply.reports.value),
+        gaming_reach=reply.gaming_reach,
+        gaming_income=FIFTHS.index(reply.gaming_income),
+    )
+
+
+__all__ = ["NOBODY", "PLOT", "SocietyTables", "compile_society", "key"]

@@ -1,0 +1,104 @@
+"""What the commands say: help, labels, refusals of arguments, last lines. One place, so that it can be translated.
+
+Sentences in braces are filled in by the program.
+"""
+
+from __future__ import annotations
+
+from singlestep.words.errors import Sentence
+
+# Help ----------------------------------------------------------------------------------------------------------------
+HELP = "A flight simulator for social scoring. Made-up people live under a rulebook you can read aloud."
+HELP_RUN = "Let made-up people live under a regime, beside their twins under ordinary law."
+HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
+HELP_CHECK = "Check a regime or society file, and run the examples inside it."
+HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."
+HELP_VERSION = "Show the version and stop."
+HELP_REGIME = "A name from `singlestep list`, or the path of a YAML file."
+HELP_SOCIETY = "The town and its people: a name from `singlestep list`, or the path of a YAML file."
+HELP_PEOPLE = "How many people live in the made-up town."
+HELP_YEARS = "How many years they live."
+HELP_SEED = "Which made-up people, and which luck."
+HELP_SEEDS = "How many seeds, counted up from --seed. From two on, differences have intervals."
+HELP_THREADS = "How many threads work. They change the time, never the result."
+HELP_NO_TWIN = "Leave out the twin world under ordinary law."
+HELP_OUT = "The run folder; must not hold anything yet. Chosen for you if left out."
+HELP_JSON = "Print the summary as JSON, and nothing else, on standard output."
+HELP_FILE = "The YAML file to check."
+
+# Arguments refused ---------------------------------------------------------------------------------------------------
+NOT_WHOLE = Sentence(
+    "{what}", "{name} is counted in whole numbers", "a whole number in digits, for example {name}={example}"
+)
+TOO_FEW_PEOPLE = Sentence(
+    "{value} people",
+    "with fewer than {least:,} people hardly anything happens to anyone, and nothing could be told from luck",
+    "{least} or more",
+)
+TOO_MANY_PEOPLE = Sentence(
+    "{value} people", "people are counted in 31 bits: there can be at most {most:,}", "{most} or fewer"
+)
+OUT_OF_RANGE = Sentence(
+    "{value}", "{name} must lie between {least} and {most}", "a whole number between {least} and {most}"
+)
+SEEDS_TOO_HIGH = Sentence(
+    "seeds {first} to {last}", "seeds have 64 bits: the highest is {most}", "a lower first seed, or fewer seeds"
+)
+NO_MEMORY = Sentence(
+    "{value:,} people, who need about {needed} of memory in this run",
+    "only {available} are free",
+    "at most {fits} people, or free some memory",
+)
+NO_MEMORY_AT_ALL = Sentence(
+    "{value:,} people, who need about {needed} of memory in this run",
+    "only {available} are free, too little for the {least:,} people a run needs at least",
+    "the same again once memory is free",
+)
+NOT_A_NAME = Sentence(
+    "{what}", "a regime or society is a name or the path of a file", "its name, or the path of a file"
+)
+
+# The run folder ------------------------------------------------------------------------------------------------------
+OUT_IS_A_FILE = Sentence("a file of this name", "a run is written into a folder", "the name of a new folder")
+OUT_IN_USE = Sentence(
+    "a folder that already holds something",
+    "a run never writes over what is there",
+    "the name of a new folder, for example {free}",
+)
+DISK_FULL = Sentence(
+    "no room left on the disk",
+    "the run could not be written whole; what is in the folder is marked as incomplete and must not be used",
+    "the name of a folder on a disk with more room, or free some room and run again",
+)
+CANNOT_WRITE = Sentence(
+    "a folder that could not be written ({reason})",
+    "the run could not be written whole; what is in the folder, if anything, is marked as incomplete",
+    "the name of a folder that you may write to",
+)
+INCOMPLETE = "This run is incomplete: do not use it. It was stopped, or is still going on."
+
+# Last lines ----------------------------------------------------------------------------------------------------------
+STOPPED = "Stopped. Nothing was written."
+STOPPED_IN_FOLDER = "Stopped. The folder {folder} is left and is marked as incomplete in its manifest.json."
+STOPPED_WHOLE = "Stopped, but the run had ended: the folder {folder} is whole."
+NO_MEMORY_LEFT = "The memory ran out. Write fewer people, or free some memory, and run again."
+SYSTEM_ERROR = "The system gave an error: {text}. What was to be written may be missing; free some room and run again."
+UNEXPECTED = (
+    "Something went wrong inside singlestep ({kind}: {text}). This is a fault of the program, not yours. "
+    "Please report it with the command you gave; setting {variable}=1 shows the details to report."
+)
+WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
+PROGRESS = "Living"
+PROGRESS_WORLD = "seed {seed}, {world}"
+PROGRESS_BEGINS = "{world} (getting ready)"
+CHECKED = "{file}: in order."
+CHECK_FAILED = "{file}: {count} found that cannot stand."
+
+# The list ------------------------------------------------------------------------------------------------------------
+REGIMES = "Regimes"
+SOCIETIES = "Societies"
+NONE_SHIPPED = "none"
+LISTED = "{name}\n    {words}\n    {confidences}"
+CONFIDENCE_COUNT = "{count:,} {confidence}"
+ENTRIES = "{total:,} entries: {parts}"
+NO_ENTRIES = "no entries"

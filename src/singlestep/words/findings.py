@@ -1,0 +1,73 @@
+"""The main findings in sentences, and what is said on every output. One place, so that it can be translated.
+
+`{n}` and `{d}` are what was counted and of how many, `{share}` their ratio in brackets. What was counted in the twin
+world stands behind each sentence.
+"""
+
+from __future__ import annotations
+
+# Said on every output ------------------------------------------------------------------------------------------------
+CAUTIONS = (
+    "All people are synthetic, in a made-up town; error rates are borrowed from the sources listed.",
+    "{luck} {guesses:,} of {entries:,} entries in the files are guesses.",
+    "This is no legal finding, and no assessment cures a prohibited practice.",
+)
+ONE_SEED = "This is one seed: how much is luck does not show."
+SEVERAL_SEEDS = "Intervals over the {count} seeds show luck only, not the guesses among the inputs."
+
+# The heading ---------------------------------------------------------------------------------------------------------
+HEADING = "{regime}: {people:,} made-up people of {society}, {years} {year_word}, {seeds}"
+HEADING_TWIN = "{regime} beside {twin}: {people:,} made-up people of {society}, {years} {year_word}, {seeds}"
+YEAR = "year"
+YEARS = "years"
+SEED = "seed {first}"
+SEEDS = "seeds {first} to {last}"
+
+# Phrases -------------------------------------------------------------------------------------------------------------
+OF = "{n:,} of {d:,}{share}"
+SHARE = " ({percent})"
+NO_PERCENT = "0 %"
+PERCENT = "{value:.1f} %"
+SMALL_PERCENT = "{value:.2g} %"
+BESIDE = " Under {twin}: {there}."
+INTERVAL = " Difference over {seeds} seeds: {mean:+.3g} percentage points (95 % interval {low:+.3g} to {high:+.3g})."
+
+# The sentences -------------------------------------------------------------------------------------------------------
+FINDINGS: tuple[tuple[str, str, str], ...] = (  # measure, of, sentence
+    ("refused", "all", "Refused: {n:,} of {d:,} requests found the door shut{share}."),
+    (
+        "erroneous",
+        "all",
+        "Erroneous: of {d:,} times that a door was shut on someone, a clean file would have left it open {n:,} times{share}.",
+    ),
+    (
+        "missed",
+        "all",
+        "Missed: of {d:,} times that a clean file would have shut a door, the record left it open {n:,} times{share}.",
+    ),
+    (
+        "mistaken",
+        "all",
+        "Mistaken: {n:,} of {d:,} shut doors had a right file behind them, but what the decision claims was untrue{share}.",
+    ),
+    ("protected", "all", "For a protected act: {n:,} of {d:,} doors were shut for the exercise of a right{share}."),
+    ("for another", "all", "For another's act: {n:,} of {d:,} doors were shut for what others did{share}."),
+    (
+        "cross-context",
+        "all",
+        "Cross-context: {n:,} of {d:,} doors were shut for an act from another part of life{share}.",
+    ),
+    (
+        "disproportionate",
+        "all",
+        "Disproportionate: {n:,} of {d:,} doors that opened again had been shut for longer than the act's bound{share}.",
+    ),
+    ("false points", "all", "False points: {n:,} of {d:,} points lost were lost by records that were not true{share}."),
+    ("won if wrong", "all", "Appeals: {n:,} of {d:,} wrong records against someone were put right on appeal{share}."),
+    ("silence", "all", "Silence: {n:,} of {d:,} protected acts were forgone out of fear{share}."),
+    ("deterrence", "all", "Deterrence: {n:,} of {d:,} harmful acts were forgone because of the rules{share}."),
+)
+
+# In notebooks --------------------------------------------------------------------------------------------------------
+RUN_FOLDER = "Run folder"
+SOURCES = "Sources that the files cite"

@@ -1,0 +1,108 @@
+"""Names, formulas and sources of the measures, in words. One place, so that they can be translated.
+
+A *spell* is one door shut on one person, from shutting to opening.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SHARE = "share"
+PER_THOUSAND = "a year for 1,000 people"
+PER_PERSON = "a year for each person"
+POINTS = "points"
+LEVEL = "level, 0 to 15"
+
+MODEL = "docs/model.md"
+
+
+class About(NamedTuple):
+    """What a measure means: in words, as a formula, its unit, and where its definition stands."""
+
+    words: str
+    formula: str
+    unit: str = SHARE
+    source: str = MODEL
+
+
+MEASURES: dict[str, About] = {
+    "erroneous": About("doors shut that a clean file would have left open", "erroneous spells / spells"),
+    "mistaken": About(
+        "doors shut on a right file, while what the decision claims is untrue of the person",
+        "mistaken spells / spells",
+    ),
+    "protected": About("doors shut for the exercise of a right", "spells for a protected act / spells"),
+    "for another": About("doors shut for the acts of ties or household", "spells for another's act / spells"),
+    "cross-context": About(
+        "doors shut in a part of life that the act did not come from", "cross-context spells / spells"
+    ),
+    "disproportionate": About(
+        "doors that had been shut longer than the bound for the act's grade of harm, found when they opened",
+        "disproportionate spells / spells ended",
+    ),
+    "overlong": About(
+        "days a door stayed shut after a clean file would have opened it, of doors that opened",
+        "overlong days / days shut",
+    ),
+    "missed": About("doors that a clean file would have shut and the record left open", "missed spells / clean spells"),
+    "false points": About(
+        "points lost through records that were not true", "points lost by causes other than true / points lost"
+    ),
+    "true penal": About("records to someone's disadvantage that were right", "right penal records / penal records"),
+    "told if wrong": About("wrong records whose person was told", "told / wrong penal records"),
+    "knew if wrong": About("wrong records whose person knew", "knew / wrong penal records"),
+    "filed if wrong": About("wrong records that were appealed", "filed / wrong penal records"),
+    "decided if wrong": About("wrong records whose appeal was decided", "decided / wrong penal records"),
+    "won if wrong": About("wrong records put right on appeal", "won / wrong penal records"),
+    "told if right": About("right records whose person was told", "told / right penal records"),
+    "knew if right": About("right records whose person knew", "knew / right penal records"),
+    "filed if right": About("right records that were appealed", "filed / right penal records"),
+    "decided if right": About("right records whose appeal was decided", "decided / right penal records"),
+    "won if right": About("right records struck out on appeal", "won / right penal records"),
+    "silence": About("protected acts forgone out of fear", "silenced / (taken + deterred + silenced) protected acts"),
+    "deterrence": About(
+        "harmful acts forgone because of the rules", "deterred / (taken + deterred + silenced) harmful acts"
+    ),
+    "fewer protected acts": About(
+        "protected acts fewer than the same people did in the twin world",
+        "(taken in the twin - taken) / taken in the twin, protected acts",
+    ),
+    "fewer harmful acts": About(
+        "harmful acts fewer than the same people did in the twin world",
+        "(taken in the twin - taken) / taken in the twin, harmful acts",
+    ),
+    "unaffordable": About("requests nobody refused but money did", "unaffordable / requests"),
+    "refused": About("requests refused because the door was shut", "refused / requests"),
+    "refused by a human": About("refusals where a human decided", "refused by a human / refused"),
+    "shut at the end": About("people on whom the door is shut at the end", "people / all people"),
+    "shut by a clean file": About(
+        "people on whom a clean file would have the door shut at the end", "people / all people"
+    ),
+    "listed": About("entries on lists", "entered / person-years x 1,000", PER_THOUSAND),
+    "listed at the end": About("people on the list at the end", "people / all people"),
+    "records made": About(
+        "records that name somebody, made by watching or by others", "records / person-years", PER_PERSON
+    ),
+    "cause of records": About(
+        "what became of what was seen, by the first thing that went wrong", "records of this cause / all that arose"
+    ),
+    "class at the end": About("people in the class at the end", "people / all people"),
+    "clipped": About(
+        "points cut off at the bounds of the table, wanted minus got", "points / person-years", "points a person-year"
+    ),
+    "own points": About("people's own points at the end, without what ties add", "sum of points / people", POINTS),
+    "ties cut": About("ties cut, counted by each of the two", "ties cut / person-years x 1,000", PER_THOUSAND),
+    "level": About("how people stand at the end", "sum of levels / people", LEVEL),
+    "cut off": About("occasions beyond four a day, which were left out", "cut off / occasions and cut off"),
+    "saturated": About(
+        "occasions whose acceptance stood at its ceiling", "saturated / occasions of acts that meet the person"
+    ),
+}
+ALSO_PER_YEAR = "{name}, a year"
+PER_YEAR_WORDS = "{words}, for 1,000 people a year"
+PER_YEAR_FORMULA = "spells / person-years x 1,000"
+
+# What a row is about -------------------------------------------------------------------------------------------------
+ALL = "all"
+BY_INCOME = "income {level}"
+BY_GROUP = ("group majority", "group minority")

@@ -1,0 +1,198 @@
+"""The command line: what goes where, exit codes, interruption, and what importing the package loads."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import singlestep
+import test_run
+from singlestep import cli
+from singlestep.study import folder, run
+from singlestep.words import commands as words
+
+SOURCES = str(Path(singlestep.__file__).parents[1])
+HERE = str(Path(__file__).parent)
+LOAD_REGIME = run._load_regime
+SMALL = ("--people", "1000", "--years", "1")
+
+
+@pytest.fixture()
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Give a command line to `main` with the stand-in world; returns exit code, standard output, standard error."""
+    test_run.use_fake_world(monkeypatch.setattr)
+    monkeypatch.setattr(cli, "_stop_on_termination", lambda: None)
+    monkeypatch.chdir(tmp_path)
+
+    def give(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["singlestep", *words])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        shown = capsys.readouterr()
+        return int(leaving.value.code or 0), shown.out, shown.err
+
+    return give
+
+
+def python(code: str, *given: str, cwd: Path | None = None) -> subprocess.Popen[str]:
+    path = os.pathsep.join([SOURCES, HERE])
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *given], cwd=cwd, env={**os.environ, "PYTHONPATH": path}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+# Run -----------------------------------------------------------------------------------------------------------------
+def test_run_prints_findings_and_the_folder(command: Any) -> None:
+    code, out, err = command("run", "sternness", *SMALL, "--out", "here")
+    assert (code, err) == (0, "")
+    assert 8 <= out.count("\n- ") <= 12 and "Run folder: here" in out
+    assert "synthetic" in out and "legal finding" in out
+    assert folder.is_whole(Path("here"))
+
+
+def test_json_prints_the_summary_alone(command: Any) -> None:
+    code, out, err = command("run", "sternness", *SMALL, "--json", "--out", "here", "--seeds", "2", "--seed", "5")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["seeds"] == [5, 6]
+    assert out == Path("here/summary.json").read_text()
+
+
+def test_no_twin(command: Any) -> None:
+    _, out, _ = command("run", "sternness", *SMALL, "--no-twin", "--json")
+    assert json.loads(out)["twin"] is None
+
+
+@pytest.mark.parametrize(("given", "text"), [
+    (("--people", "lots"), "--people"), (("--people", "10"), "1000 or more"), (("--years", "1.5"), "whole number"),
+    (("--seeds", "0"), "between 1"), (("--threads", "1000"), "between 1 and 256"), (("--seed", "-3"), "between 0"),
+])  # fmt: skip
+def test_bad_numbers_are_explained(command: Any, given: tuple[str, ...], text: str) -> None:
+    code, out, err = command("run", "sternness", *given)
+    assert (code, out) == (2, "")
+    assert text in err and "Why it cannot stand" in err and "Write:" in err and "Traceback" not in err
+
+
+def test_a_folder_in_use_is_refused(command: Any) -> None:
+    assert command("run", "sternness", *SMALL, "--out", "here")[0] == 0
+    code, _, err = command("run", "sternness", *SMALL, "--out", "here")
+    assert code == 2 and "here-2" in err
+
+
+def test_a_fault_is_one_line_without_a_traceback(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(self: Any) -> None:
+        raise ZeroDivisionError("by\nnought")
+
+    monkeypatch.setattr(test_run.FakeWorld, "step", fault)
+    code, out, err = command("run", "sternness", *SMALL)
+    assert (code, out) == (70, "") and err.count("\n") == 1
+    assert "by nought" in err and "report" in err and "Traceback" not in err
+    monkeypatch.setenv(cli.TRACEBACK, "1")
+    assert "Traceback" in command("run", "sternness", *SMALL)[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_output_is_one_line(tmp_path: Path) -> None:
+    code = "import test_run; test_run.use_fake_world(); from singlestep.cli import main; main()"
+    path = os.pathsep.join([SOURCES, HERE])
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "run", "sternness", *SMALL, "--json"], cwd=tmp_path, text=True,
+            stdout=full, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path},
+        )  # fmt: skip
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "No space left" in done.stderr
+
+
+def test_usage_errors_and_help(command: Any) -> None:
+    assert command("rnu")[0] == 2
+    assert command("run", "sternness", "--poeple", "5")[0] == 2
+    code, out, _ = command("run", "--help")
+    assert code == 0 and words.HELP_PEOPLE.split(".")[0][:30] in out and "--no-twin" in out
+    assert command("--version")[1].strip() == singlestep.__version__
+
+
+# Stopped -------------------------------------------------------------------------------------------------------------
+SLOW = (
+    "import test_run; test_run.use_fake_world(); test_run.FakeWorld.pause = 0.02;"
+    "from singlestep.cli import main; main()"
+)
+
+
+def stopped_by(number: int, cwd: Path) -> tuple[int, str, str]:
+    running = python(SLOW, "run", "sternness", *SMALL, "--out", "here", cwd=cwd)
+    ending = time.monotonic() + 30
+    while not (cwd / "here" / "manifest.json").exists() and time.monotonic() < ending:
+        time.sleep(0.02)
+    time.sleep(0.1)
+    running.send_signal(number)
+    out, err = running.communicate(timeout=30)
+    return running.returncode, out, err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are sent on POSIX systems only")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_says_what_is_left(name: str, tmp_path: Path) -> None:
+    code, out, err = stopped_by(getattr(signal, name), tmp_path)
+    assert (code, out) == (130, "")
+    assert err == words.STOPPED_IN_FOLDER.format(folder="here") + "\n"
+    assert folder.read_manifest(tmp_path / "here")["state"] == "incomplete"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are sent on POSIX systems only")
+def test_a_killed_run_is_incomplete(tmp_path: Path) -> None:
+    code, out, _ = stopped_by(signal.SIGKILL, tmp_path)
+    assert (code, out) == (-signal.SIGKILL, "")
+    assert folder.read_manifest(tmp_path / "here")["complete"] is False
+
+
+# Shipped files -------------------------------------------------------------------------------------------------------
+def test_the_nearest_right_spelling_of_a_regime(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_load_regime", LOAD_REGIME)
+    code, out, err = command("run", "ordinary-lwa", *SMALL)
+    assert (code, out) == (2, "")
+    assert "ordinary-law" in err and "Write:" in err
+
+
+def test_a_damaged_regime_is_refused(command: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run, "_load_regime", LOAD_REGIME)
+    (tmp_path / "mine.yaml").write_text("format: singlestep-regime 1\nname: mine\nwords: Mine\nsourcse: {}\n")
+    code, _, err = command("run", "mine.yaml", *SMALL)
+    assert code == 2 and "mine.yaml, line 4" in err and "sources" in err
+
+
+def test_list_names_what_is_shipped(command: Any) -> None:
+    code, out, _ = command("list")
+    assert code == 0 and "ordinary-law" in out and "coast" in out and re.search(r"\d guess", out)
+
+
+def test_read_and_check(command: Any) -> None:
+    pytest.importorskip("singlestep.regime.read_aloud")
+    pytest.importorskip("singlestep.regime.check")
+    code, out, err = command("read", "ordinary-law")
+    assert (code, err) == (0, "") and len(out) > 100
+    path = Path(cli.__file__).parent / "library" / "regimes" / "ordinary-law.yaml"
+    assert command("check", str(path))[0] == 0
+    assert command("check", "no-such-file.yaml")[0] == 2
+
+
+# Import --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("module", ["singlestep", "singlestep.cli"])
+def test_importing_loads_nothing_heavy(module: str) -> None:
+    heavy = "{'numba', 'polars', 'numpy', 'scipy', 'pydantic', 'ruamel', 'psutil'}"
+    running = python(f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))")
+    assert running.communicate(timeout=60) == ("[]\n", "")
+
+
+def test_the_package_offers_run() -> None:
+    assert singlestep.run is run.run and "run" in dir(singlestep)
+    with pytest.raises(AttributeError):
+        _ = singlestep.score  # type: ignore[attr-defined]

@@ -1,0 +1,403 @@
+"""Runs: the folder they leave, their summary and tables. The world is a stand-in that counts what is not lived."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from singlestep.engine import tallies
+from singlestep.measures.counts import Counted, Names, Ratio, compared, measured
+from singlestep.regime.complaints import Refused
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
+from singlestep.study import arguments, folder, provenance, run, summary, tables
+from singlestep.words import findings as finding_words
+from singlestep.words import measures as measure_words
+
+SOCIETY = {
+    "format": "singlestep-society 1",
+    "name": "hamlet",
+    "words": "A made-up hamlet",
+    "households": {"templates": ["PPCC MM EE YYYY MMMM"]},
+    "acts": {
+        "litters": {"words": "drops litter", "domain": "street", "rate": 3, "harm": "minor"},
+        "speaks": {"words": "speaks up", "domain": "speech", "rate": 2, "protected": "speech", "topic": "work"},
+        "walks": {"words": "goes for a walk", "domain": "leisure", "rate": 9},
+    },
+    "services": {
+        "loan": {"words": "asks for a loan", "domain": "finance", "rate": 1},
+        "flight": {"words": "books a flight", "domain": "travel", "rate": 2},
+    },
+}
+REGIME = {
+    "format": "singlestep-regime 1",
+    "name": "sternness",
+    "words": "A stern regime",
+    "cite": ["A source"],
+    "sources": {
+        "wardens": {"words": "wardens", "body": "police", "sees": {"litters": {"value": 0.5, "range": [0.1, 0.9]}}}
+    },
+    "points": {"start": 100, "low": 0, "high": 200},
+    "rules": {"litter": {"act": "litters", "points": -10}},
+    "ladder": {"classes": [{"name": "Good", "floor": 80}, {"name": "Poor"}]},
+    "lists": {"blacklist": {"words": "the blacklist", "entry": {"at_or_below": "Poor"}}},
+    "gates": {"loan": {"classes": ["Poor"], "lists": ["blacklist"]}},
+}
+LAW = {"format": "singlestep-regime 1", "name": "ordinary-law", "words": "Fines and courts"}
+NONE = {"format": "singlestep-regime 1", "name": "none", "words": "No regime at all"}
+FILES = {"sternness": REGIME, "ordinary-law": LAW, "none": NONE}
+
+
+class FakeWorld:
+    """A world whose tallies grow by fixed random steps; it has the shape of the real one and none of its meaning."""
+
+    pause = 0.0
+
+    def __init__(self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1) -> None:
+        self.day = 0
+        self.draws = np.random.default_rng([seed, len(regime.rules)])
+        sizes = (len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists))
+        rungs = len(regime.ladder.classes) if regime.ladder else 1
+        self.tallies = tallies.empty(tallies.shapes(*sizes, rungs))
+        self.steps = {name: self.draws.integers(0, 5, table.shape) for name, table in self.tallies.items()}
+        self.points = self.draws.integers(0, 200, people)
+        self.clean = self.points + 1
+        self.tie, self.board = np.zeros(people, np.int32), self.points.astype(np.int16)
+        self.lists = self.clean_lists = (self.points < 80) * min(1, len(regime.lists))
+        self.need = self.fear = self.awareness = np.ones(people, np.uint8)
+        self.income, self.minority = np.arange(people) % 5, np.arange(people) % 2 == 1
+        self.people = people
+
+    def class_of(self, person: int) -> int:
+        return 0
+
+    def doors_shut(self, person: int) -> list[str]:
+        return ["loan", "flight"] if self.points[person] < 80 else []
+
+    def step(self) -> None:
+        time.sleep(self.pause)
+        self.day += 1
+        for name, table in self.tallies.items():
+            if not name.startswith("stock"):
+                table += self.steps[name]
+
+    def finish(self) -> None:
+        for name, table in self.tallies.items():
+            if name.startswith("stock"):
+                table += self.steps[name]
+        self.tallies["stock_people"][:] = self.people // 10
+
+    @staticmethod
+    def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
+        return {"memory": 14 * people}
+
+
+def use_fake_world(put: Any = setattr) -> None:
+    """Let runs use the stand-in and the files above."""
+    put(run, "_world_class", lambda: FakeWorld)
+    put(run, "_load_regime", lambda name, society: (Regime.model_validate(FILES[str(name)]), []))
+    put(run, "_load_society", lambda name: (Society.model_validate(SOCIETY), []))
+
+
+@pytest.fixture(autouse=True)
+def _fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_fake_world(monkeypatch.setattr)
+    monkeypatch.chdir(tmp_path)
+
+
+def small(**changes: Any) -> run.Run:
+    return run.run("sternness", **{"people": 1000, "years": 1, **changes})
+
+
+# The whole -----------------------------------------------------------------------------------------------------------
+def test_a_run_leaves_a_whole_folder_that_says_what_was_run() -> None:
+    result = small()
+    assert result.folder == Path("runs/sternness-coast-1000-seed1".replace("coast", "hamlet"))
+    assert folder.is_whole(result.folder)
+    manifest = folder.read_manifest(result.folder)
+    assert manifest == result.manifest and manifest["state"] == "complete"
+    assert manifest["command"].startswith("singlestep run sternness --society coast --people 1000")
+    assert set(manifest["versions"]) == {"singlestep", "python", "numpy", "numba", "polars"}
+    assert json.loads(manifest["inputs"]["regime"]["resolved"])["name"] == "sternness"
+    assert set(manifest["files"]) == {path.name for path in result.folder.iterdir()} - {"manifest.json"}
+    for name, table in result.tables.items():
+        assert pl.read_parquet(result.folder / f"{name}.parquet").equals(table)
+
+
+def test_a_changed_file_makes_the_folder_not_whole() -> None:
+    result = small()
+    (result.folder / "summary.json").write_text("{}")
+    assert not folder.is_whole(result.folder)
+
+
+def test_the_summary_is_the_same_bytes_each_time() -> None:
+    first, second = small(seeds=2, threads=1), small(seeds=2, threads=2)
+    assert (first.folder / "summary.json").read_bytes() == (second.folder / "summary.json").read_bytes()
+    assert first.folder != second.folder
+
+
+def test_every_table_has_seed_and_world_first() -> None:
+    result = small(seeds=2)
+    for table in result.tables.values():
+        assert table.columns[:2] == ["seed", "world"]
+        if len(table):
+            assert set(table["seed"]) == {1, 2} and set(table["world"]) <= {"regime", "twin"}
+    assert result.people.height == 4 * 1000
+    assert set(result.classes["month"]) == set(range(1, 13))
+
+
+def test_months_add_up_to_the_whole() -> None:
+    result = small(years=2)
+    door = result.monthly.filter(pl.col("part") == "door", pl.col("world") == "regime")
+    for measure in ("asked", "begun", "erroneous"):
+        months = door.filter(pl.col("measure") == measure)
+        whole = result.doors.filter(pl.col("measure") == measure, pl.col("world") == "regime")
+        assert months["value"].sum() == whole["value"].sum()
+        assert set(months["month"]) == set(range(1, 25))
+
+
+def test_no_table_of_people_above_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_PEOPLE", 999)
+    assert "people" not in small().tables
+
+
+@pytest.mark.parametrize(("regime", "twin", "expected"), [
+    ("sternness", True, "ordinary-law"), ("ordinary-law", True, "none"), ("sternness", False, None),
+    ("none", "sternness", "sternness"),
+])  # fmt: skip
+def test_the_twin(regime: str, twin: bool | str, expected: str | None) -> None:
+    result = run.run(regime, people=1000, years=1, twin=twin)
+    assert (result.summary["twin"] or {"name": None})["name"] == expected
+    assert result.findings() and result.heading()
+
+
+def test_findings_show_counts_and_are_few() -> None:
+    for seeds in (1, 3):
+        result = small(seeds=seeds)
+        sentences = result.findings()
+        assert 8 <= len(sentences) <= 12
+        assert all(" of " in sentence and "Under ordinary-law" in sentence for sentence in sentences)
+        assert any("interval" in sentence for sentence in sentences) == (seeds > 1)
+        assert "synthetic" in " ".join(result.cautions()) and "legal finding" in " ".join(result.cautions())
+
+
+def test_one_seed_has_no_interval_and_three_have() -> None:
+    for seeds in (1, 3):
+        row = small(seeds=seeds).summary["measures"]["erroneous"]["rows"]["all"]
+        assert row["difference"]["seeds"] == seeds
+        assert (row["difference"]["interval"] is None) == (seeds == 1)
+
+
+def test_a_run_in_a_notebook() -> None:
+    result = small()
+    assert "<ul>" in result._repr_html_() and "made-up town" in result._repr_html_()
+    assert result.citations() == ["A source"]
+    assert "doors" in dir(result) and "sternness" in repr(result)
+    with pytest.raises(AttributeError, match="its tables are"):
+        _ = result.windows
+
+
+def test_progress_counts_all_days() -> None:
+    seen: list[tuple[int, int]] = []
+    small(seeds=2, progress=lambda done, total, text: seen.append((done, total)))
+    assert seen[-1] == (4 * 365, 4 * 365)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+# Arguments -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("changes", "text"), [
+    ({"people": 999}, "1000 or more"), ({"people": 2**31}, "2147483647 or fewer"), ({"people": "many"}, "whole number"),
+    ({"people": 1e3}, "whole number"), ({"people": True}, "whole number"), ({"years": 0}, "between 1 and 100"),
+    ({"seed": -1}, "between 0"), ({"seeds": 0}, "between 1"), ({"seed": 2**64 - 1, "seeds": 2}, "lower first seed"),
+    ({"threads": 0}, "between 1 and 256"), ({"society": 5}, "a name or the path"),
+    ({"society": " "}, "a name or the path"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_with_what_to_write(changes: dict[str, Any], text: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        small(**changes)
+    assert text in str(refused.value) and "Write:" in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_people_than_memory_holds_are_refused_with_the_number_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arguments, "free_memory", lambda: 1_000_000)
+    with pytest.raises(Refused, match=r"at most 64,\d\d\d people"):
+        small(people=70_000)
+    small(people=64_000)
+    monkeypatch.setattr(arguments, "free_memory", lambda: 1_000)
+    with pytest.raises(Refused, match="too little"):
+        small()
+
+
+def test_free_memory_heeds_the_control_group(tmp_path: Path) -> None:
+    for name, text in (
+        ("memory.max", "5000"),
+        ("memory.current", "3000"),
+        ("memory.stat", "anon 1\ninactive_file 500"),
+    ):
+        (tmp_path / name).write_text(text)
+    assert arguments.free_memory(tmp_path) == 2500
+    (tmp_path / "memory.max").write_text("max")
+    assert arguments.free_memory(tmp_path) > 2500
+
+
+# The folder ----------------------------------------------------------------------------------------------------------
+def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "note.txt").write_text("mine")
+    with pytest.raises(Refused, match="taken-2"):
+        small(out=taken)
+    with pytest.raises(Refused, match="a file of this name"):
+        small(out=taken / "note.txt")
+    assert [path.name for path in taken.iterdir()] == ["note.txt"]
+    (tmp_path / "empty").mkdir()
+    assert folder.is_whole(small(out=tmp_path / "empty").folder)
+
+
+def assert_not_whole(path: Path) -> None:
+    assert not folder.is_whole(path)
+    manifest = path / "manifest.json"
+    if manifest.exists():
+        assert json.loads(manifest.read_text())["state"] == "incomplete"
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_a_full_disk_never_leaves_a_folder_that_looks_whole(
+    call: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    honest, failures = getattr(os, call), 0
+    while True:
+        left = [failures]
+
+        def failing(*given: Any, left: list[int] = left) -> Any:
+            left[0] -= 1
+            if left[0] == -1:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return honest(*given)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(folder.os, call, failing)
+            try:
+                done = small(out=tmp_path / f"out{failures}", twin=False)
+            except Refused as refused:
+                assert "no room left on the disk" in str(refused)
+                assert_not_whole(tmp_path / f"out{failures}")
+                assert not list((tmp_path / f"out{failures}").glob("*.partial"))
+                failures += 1
+                continue
+        break
+    assert folder.is_whole(done.folder)
+    assert failures >= len(done.manifest["files"]) + 2
+
+
+def test_being_stopped_while_writing_leaves_an_incomplete_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    honest, calls = os.replace, [0]
+
+    def stopping(*given: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 5:
+            raise KeyboardInterrupt
+        honest(*given)
+
+    monkeypatch.setattr(folder.os, "replace", stopping)
+    with pytest.raises(run.Stopped) as stopped:
+        small(out=tmp_path / "out")
+    assert stopped.value.folder == tmp_path / "out"
+    assert_not_whole(tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refused, match="could not be written"):
+        small(out=tmp_path / "file" / "below")
+    with pytest.raises(Refused):
+        small(out="a\0b")
+
+
+# Measures ------------------------------------------------------------------------------------------------------------
+def counted(years: int = 1) -> Counted:
+    society, regime = Society.model_validate(SOCIETY), Regime.model_validate(REGIME)
+    world = FakeWorld(society, regime, 1000, 1)
+    for _ in range(3):
+        world.step()
+    world.finish()
+    return Counted(Names.of(society, regime), world.tallies, 1000, years)
+
+
+def test_every_measure_is_named_and_explained() -> None:
+    world = counted()
+    for name in [*measured(world), *compared(world, world)]:
+        assert summary._about(name)["words"] and summary._about(name)["formula"]
+
+
+def test_findings_name_measures_that_exist() -> None:
+    rows = measured(counted())
+    for measure, of, _ in finding_words.FINDINGS:
+        assert of in rows[measure]
+
+
+def test_parts_add_up_to_all() -> None:
+    rows = measured(counted())
+    for name in ("erroneous", "missed", "refused", "for another, a year"):
+        for prefix, parts in (("income", 5), ("group", 2)):
+            of = [ratio for label, ratio in rows[name].items() if label.startswith(prefix)]
+            assert len(of) == parts
+            assert sum(ratio.numerator for ratio in of) == rows[name][measure_words.ALL].numerator
+            assert sum(ratio.denominator for ratio in of) == rows[name][measure_words.ALL].denominator
+
+
+def test_measures_by_hand() -> None:
+    world = counted(years=2)
+    for table in world.tallies.values():
+        table[:] = 0
+    world.tallies["stock_people"][:] = 100
+    door, act = tallies.column(tallies.DOOR), tallies.column(tallies.ACT)
+    world.tallies["door"][0, door["begun"], 3] = 8
+    world.tallies["door"][0, door["erroneous"], 3] = 2
+    world.tallies["act"][1, [act["taken"], act["silenced"]]] = 30, 10
+    world.tallies["cause"][:2, 0] = 90, 10
+    world.tallies["source"][0, :4] = 5, 1, 0, 4
+    rows = measured(world)
+    assert rows["erroneous"]["all"] == Ratio(2, 8) and rows["erroneous"]["all"].value == 0.25
+    assert rows["erroneous"]["income lower"] == Ratio(2, 8) and rows["erroneous"]["group minority"] == Ratio(2, 8)
+    assert rows["erroneous"]["income lowest"].value is None
+    assert rows["erroneous, a year"]["all"] == Ratio(2, 2000, 1000) and rows["erroneous, a year"]["all"].value == 1.0
+    assert rows["silence"]["all"] == rows["silence"]["speech"] == rows["silence"]["topic work"] == Ratio(10, 40)
+    assert rows["false points"]["all"] == Ratio(10, 100)
+    assert rows["records made"]["all"] == Ratio(6, 2000)
+    assert rows["cause of records"]["cause missed"] == Ratio(4, 10)
+    twin = counted(years=2)
+    twin.tallies["act"][:] = 0
+    twin.tallies["act"][1, act["taken"]] = 50
+    assert compared(world, twin)["fewer protected acts"]["all"] == Ratio(20, 50)
+    assert compared(world, twin)["fewer harmful acts"]["all"].value is None
+
+
+def test_the_interval_is_students() -> None:
+    low, high = summary.interval([1.0, 2.0, 3.0]) or (0, 0)
+    assert low == pytest.approx(2 - 2.4841377, abs=1e-6) and high == pytest.approx(2 + 2.4841377, abs=1e-6)
+    assert summary.interval([1.0]) is None
+
+
+def test_entries_are_counted_by_confidence() -> None:
+    counts = provenance.confidences(Regime.model_validate(REGIME))
+    assert set(counts) == set(provenance.CONFIDENCES)
+    # One number (the share seen); behaviour and size of source, points, rule, two rungs, list and its entry, gate.
+    assert counts["guess"] == 1 + 2 * 8 and sum(counts.values()) == counts["guess"]
+
+
+def test_points_shown() -> None:
+    regime = Regime.model_validate({**REGIME, "spill_over": {"weight": 0.25}})
+    shown = tables.shown(regime, np.array([100, 80, 3]), np.array([25, 10, 0]))
+    assert shown.tolist() == [100, 70, 2]

@@ -83,7 +83,7 @@ def _start(
 @app.command("run", help=words.HELP_RUN)
 @_plainly
 def _run(
-    regime: Annotated[str, typer.Argument(help=words.HELP_REGIME)],
+    regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")],
     society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
     people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
     years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
@@ -116,7 +116,7 @@ def _run(
 
 @app.command("read", help=words.HELP_READ)
 @_plainly
-def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME)]) -> None:
+def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")]) -> None:
     from singlestep.regime.loader import load_regime
     from singlestep.regime.read_aloud import read_aloud
 
@@ -125,7 +125,7 @@ def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME)]) -> Non
 
 @app.command("check", help=words.HELP_CHECK)
 @_plainly
-def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE)]) -> None:
+def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")]) -> None:
     from singlestep.regime.check import check
 
     failures = check(Path(file))

@@ -59,18 +59,18 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
 
         # --- levels fade ---
         v0, v1, v2, v3 = d.draw(k0, k1, person, day, d.FADE, 0, 0)
-        cell = known[person] >> 4
-        need = responds.faded(int(moods[person] & 15), need_rest[tallied.income_of(cell)], S.need_fade, v0)
-        fear = responds.faded(int(moods[person] >> 4), R.fear_rest, S.fear_fade, v1)
-        awareness = responds.faded(int(known[person] & 15), R.lasting, S.awareness_fade, v2)
+        cell = np.int64(known[person]) >> 4
+        need = responds.faded(np.int64(moods[person]) & 15, need_rest[tallied.income_of(cell)], S.need_fade, v0)
+        fear = responds.faded(np.int64(moods[person]) >> 4, R.fear_rest, S.fear_fade, v1)
+        awareness = responds.faded(np.int64(known[person]) & 15, R.lasting, S.awareness_fade, v2)
         known[person] = (cell << 4) + awareness
 
         # --- ties ---
-        cut_before = int(cut_bits[person])
+        cut_before = np.int64(cut_bits[person])
         cut_after = cut_before
         total, weight, listed = 0, 0, False
         if looks or cuts_ties:
-            mine_low = lowest > 0 and class_of(int(board[person]), floors) == lowest
+            mine_low = lowest > 0 and class_of(np.int64(board[person]), floors) == lowest
             mine_low = mine_low or (lists[person] & published) != 0
             for slot in range(slots):
                 if pattern == tie_patterns.RING:
@@ -90,7 +90,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                     listed = listed or (lists[other] & published) != 0
                 if cuts_ties:
                     bad = mine_low or (lists[other] & published) != 0
-                    bad = bad or (lowest > 0 and class_of(int(board[other]), floors) == lowest)
+                    bad = bad or (lowest > 0 and class_of(np.int64(board[other]), floors) == lowest)
                     if bad == (is_cut == 0):
                         c0, c1, c2, c3 = d.draw(k0, k1, min(person, other), day, d.CUT, slot, max(person, other))
                         if is_cut == 0 and c0 < S.cut:
@@ -110,7 +110,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
         if listed:
             fear = responds.level(fear, S.fear_ties)
         moods[person] = (fear << 4) + need
-        mean = total // weight if weight > 0 else int(board[person])
+        mean = total // weight if weight > 0 else np.int64(board[person])
         if R.tie_share > 0:
             tie[person] = (R.tie_share * mean) >> 16
         if R.absorb_share > 0 or cut_after != cut_before:

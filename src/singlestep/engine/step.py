@@ -13,6 +13,8 @@ room and goes on from there.
 
 from __future__ import annotations
 
+import numpy as np
+
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
@@ -54,14 +56,14 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
     """Who of persons first..last-1 (whole pages) has occasions today, and how many; returns how many such people, and
     how many of them lost occasions beyond the fourth (marked by 5). `words` is scratch of 4,096 uint32.
     """
-    u0, u1, today, purpose, zero = d.np.uint64(k0), d.np.uint64(k1), d.np.uint64(day), d.np.uint64(d.WAKE), d.np.uint64(0)
+    u0, u1, today, purpose, zero = np.uint64(k0), np.uint64(k1), np.uint64(day), np.uint64(d.WAKE), np.uint64(0)
     found = 0
     for base in range(first, last, 4096):
-        four = d.np.uint64(base // 4)
+        four = np.uint64(base // 4)
         for g in range(1024):
-            a, b, e, f = d.philox(four + d.np.uint64(g), today, purpose, zero, u0, u1)
+            a, b, e, f = d.philox(four + np.uint64(g), today, purpose, zero, u0, u1)
             words[g], words[1024 + g], words[2048 + g], words[3072 + g] = (
-                d.np.uint32(a), d.np.uint32(b), d.np.uint32(e), d.np.uint32(f),
+                np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f),
             )  # fmt: skip
         start = found
         for g in range(1024):  # without branches, so that four in five sleepers cost no misprediction
@@ -200,9 +202,9 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             break
 
         kind = kinds[person]
-        cell = known[person] >> 4
+        cell = np.int64(known[person]) >> 4
         place = person - first
-        own, own_clean = int(points[person]), int(clean[person])
+        own, own_clean = np.int64(points[person]), np.int64(clean[person])
         sum_recorded, sum_clean = 0, 0
         end_asked, exit_asked, entry_asked, entry_clean, end_clean = 0, 0, 0, 0, 0  # bits of lists
         worst, trigger_act, trigger_cause, house_came = 0, NO_ACT, linked.NO_CAUSE, False
@@ -468,13 +470,13 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             t_flow[CLIPPED + 1, cell] += wanted_points - own_clean
 
         # --- graded -------------------------------------------------------------------------------------------------
-        from_ties = int(tie[person]) if R.tie_share > 0 else 0
+        from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         if everyone and R.monthly:
             board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
         shut_now, afraid, standing = 0, False, 0
         for side in range(2):
             mine = own_clean if side else own
-            bits = int(clean_lists[person]) if side else int(lists[person])
+            bits = np.int64(clean_lists[person]) if side else np.int64(lists[person])
             asked = entry_clean if side else entry_asked
             ending = end_clean if side else end_asked
             leaving = 0 if side else exit_asked
@@ -482,7 +484,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             if bits & CLASS_BIT:
                 set_class = c.get(table, c.slot_of(person, c.CLASS + side, 0)) & 15
             published = R.monthly and side == 0
-            seen = int(board[person]) if published else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+            seen = np.int64(board[person]) if published else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
             standing_now = max(set_class, class_of(seen, floors))
             for listing in range(R.lists):
                 here = 1 << listing
@@ -629,8 +631,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
 
         # --- published, or left for the end of the day --------------------------------------------------------------
         if everyone:
-            fear = responds.level(moods[person] >> 4, fear_change)
-            need = moods[person] & 15
+            fear = responds.level(np.int64(moods[person]) >> 4, fear_change)
+            need = np.int64(moods[person]) & 15
             moods[person] = (fear << 4) + need
             board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
             t_flow[PERKS, cell] += perk[standing]
@@ -688,14 +690,14 @@ def live(S, R, X, T, day, letters, letter_rows, n_letters, who, count, n_who, st
 
         # --- the person as the day finds them -----------------------------------------------------------------------
         kind = kinds[person]
-        cell = known[person] >> 4
+        cell = np.int64(known[person]) >> 4
         income, minority = tallied.income_of(cell), tallied.minority_of(cell)
-        need, fear, awareness = int(moods[person] & 15), int(moods[person] >> 4), int(known[person] & 15)
-        bits, bits_clean = int(lists[person]), int(clean_lists[person])
-        from_ties = int(tie[person]) if R.tie_share > 0 else 0
-        own = int(points[person])
+        need, fear, awareness = np.int64(moods[person]) & 15, np.int64(moods[person]) >> 4, np.int64(known[person]) & 15
+        bits, bits_clean = np.int64(lists[person]), np.int64(clean_lists[person])
+        from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
+        own = np.int64(points[person])
         shown = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        standing = class_of(int(board[person]) if R.monthly else shown, floors)
+        standing = class_of(np.int64(board[person]) if R.monthly else shown, floors)
         if bits & CLASS_BIT:
             standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
         shut = class_shut[standing] | lists_shut[bits & LIST_BITS]
@@ -732,7 +734,7 @@ def live(S, R, X, T, day, letters, letter_rows, n_letters, who, count, n_who, st
                 author, act_day, occasion = person, day, turn - by_letter
                 w0, w1, mark, w3 = d.draw(k0, k1, person, day, d.OCCASION, occasion, 0)
                 column = linked.one_of(w0, all_kinds)
-                act = column if w1 < keep[kind, column] else int(other_kind[kind, column])
+                act = column if w1 < keep[kind, column] else np.int64(other_kind[kind, column])
                 base = 1 << 32
                 if thin_from[act] < thin_from[act + 1]:
                     for at in range(thin_from[act], thin_from[act + 1]):
@@ -807,7 +809,7 @@ def live(S, R, X, T, day, letters, letter_rows, n_letters, who, count, n_who, st
                         level = 0
                         if S.critic >= 0:
                             level = traits.level_of(
-                                k0, k1, candidate, kinds[candidate], known[candidate] >> 4, S.critic, levels, cuts, roles
+                                k0, k1, candidate, kinds[candidate], np.int64(known[candidate]) >> 4, S.critic, levels, cuts, roles
                             )
                         if level > highest:
                             highest, target = level, candidate
@@ -876,7 +878,7 @@ def live(S, R, X, T, day, letters, letter_rows, n_letters, who, count, n_who, st
                             lost_face = True
                             named = traits.someone_else(actor, v2, city, people)
                     else:
-                        if z1 < misidentified[source, tallied.minority_of(known[actor] >> 4)]:
+                        if z1 < misidentified[source, tallied.minority_of(np.int64(known[actor]) >> 4)]:
                             lost_face = True
                             slot = linked.one_of(z2, slots)
                             if slots > 0 and not (cut_bits[person] >> slot) & 1:
@@ -935,9 +937,9 @@ def feel(X, letters, n, stop, who, n_who, felt, first):  # type: ignore[no-untyp
     for at in range(stop - n + n_who):
         person = letters[n + at, 0] if at < stop - n else who[at - (stop - n)]
         place = person - first
-        need = responds.level(moods[person] & 15, felt[place, 0])
-        fear = responds.level(moods[person] >> 4, felt[place, 1])
-        awareness = responds.level(known[person] & 15, felt[place, 2])
+        need = responds.level(np.int64(moods[person]) & 15, felt[place, 0])
+        fear = responds.level(np.int64(moods[person]) >> 4, felt[place, 1])
+        awareness = responds.level(np.int64(known[person]) & 15, felt[place, 2])
         moods[person] = (fear << 4) + need
         known[person] = (known[person] & CELL_BITS) + awareness
         felt[place, 0] = felt[place, 1] = felt[place, 2] = 0
@@ -950,8 +952,8 @@ def take_stock(S, R, X, T, table, begin, end, day):  # type: ignore[no-untyped-d
     people, classes, listings, doors = T.stock_people, T.stock_class, T.stock_list, T.stock_door
     levels, floors = T.stock_level, R.floor
     for person in range(begin, min(end, S.people)):
-        cell = known[person] >> 4
-        standing = class_of(int(board[person]), floors)
+        cell = np.int64(known[person]) >> 4
+        standing = class_of(np.int64(board[person]), floors)
         if lists[person] & CLASS_BIT:
             packed = c.get(table, c.slot_of(person, c.CLASS, 0))
             if day < packed >> 4:
@@ -967,5 +969,5 @@ def take_stock(S, R, X, T, table, begin, end, day):  # type: ignore[no-untyped-d
                 doors[door, 0, cell] += (shut >> door) & 1
                 doors[door, 1, cell] += (shut >> (door + DOOR_BITS)) & 1
         levels[0, cell] += moods[person] & 15
-        levels[1, cell] += moods[person] >> 4
+        levels[1, cell] += np.int64(moods[person]) >> 4
         levels[2, cell] += known[person] & 15

@@ -2,7 +2,7 @@
 
 The way of a file: read strictly (`reading`), put upon what it extends (`whole`), validated against the schema, joined
 by its table of indicators (`indicators`), and checked for what only shows when the parts are seen together
-(`society.sense`, `regime.sense`). Whatever cannot stand is refused with file and line; nothing else is raised.
+(`society_sense`, `sense`). Whatever cannot stand is refused with file and line; nothing else is raised.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from singlestep.regime import indicators, sense
+from singlestep.regime import indicators, sense, society_sense
 from singlestep.regime.complaints import Refused, complain, describe, nearest, show
 from singlestep.regime.reading import Document, read_yaml
 from singlestep.regime.schema import Regime
 from singlestep.regime.whole import Whole, alone, joined, merged, translated
-from singlestep.society import sense as society_sense
 from singlestep.society.schema import Society
 from singlestep.words import errors as words
 
@@ -58,13 +57,20 @@ def load_whole_regime(name_or_path: str | Path, society: Society | None = None) 
     return regime, whole
 
 
+def is_society(name_or_path: str | Path) -> bool:
+    """Whether this is a society, by the `format` it writes; what is no name at all is taken for a regime.
+
+    Raises `Refused` if there is no such file or it cannot be read.
+    """
+    text = str(name_or_path)
+    if not isinstance(name_or_path, Path) and NAME.fullmatch(text):
+        return text in _names(SOCIETIES) and text not in _names(REGIMES)
+    return _language(read_yaml(_path(name_or_path, REGIMES, words.A_REGIME))) == words.A_SOCIETY
+
+
 def resolved(name_or_path: str | Path) -> dict[str, Any]:
     """The plain data of a regime or society, after `extends` has been followed. Raises `Refused`."""
-    if isinstance(name_or_path, str) and name_or_path in _names(SOCIETIES):
-        return _society(name_or_path).data
-    path = _path(name_or_path, REGIMES, words.A_REGIME)
-    document = read_yaml(path)
-    return document.data if _language(document) == words.A_SOCIETY else _regime(name_or_path).data
+    return (_society(name_or_path) if is_society(name_or_path) else _regime(name_or_path)).data
 
 
 # Finding -------------------------------------------------------------------------------------------------------------

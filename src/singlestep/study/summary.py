@@ -73,8 +73,8 @@ def findings(summary: dict[str, Any]) -> list[str]:
     """The main findings in sentences, from a summary."""
     twin = summary["twin"]["name"] if summary["twin"] else None
     sentences = []
-    for measure, of, sentence in words.FINDINGS:
-        row = summary["measures"][measure]["rows"][of]
+    for measure, sentence in words.FINDINGS.items():
+        row = summary["measures"][measure]["rows"][about.ALL]
         text = sentence.format(**_counted(row["regime"]))
         if twin is not None:
             text += words.BESIDE.format(twin=twin, there=words.OF.format(**_counted(row["twin"])))

@@ -530,9 +530,16 @@ BACKWARDS = Sentence("the range {low} to {high}", "it runs backwards", "the lowe
 
 # Examples ------------------------------------------------------------------------------------------------------------
 EXAMPLE_FAILED = Sentence(
-    "the example `{words}` expecting {expected} on day {day}", "the rules bring {actual}{when}", "{write}"
+    "the example `{words}`, which does not hold",
+    "on day {day} {actual}{when}",
+    "what the rules bring under `{key}`, or mend the rules until they bring what the example says",
 )
-WRITE_EXAMPLE = "`{key}: {actual}`, if the rules say what they should; or mend the rules"
-WHEN_LOW = " when officials choose the lowest points"
-WHEN_HIGH = " when officials choose the highest points"
+CAME_LOWER = "the points are lower than {expected}"
+CAME_HIGHER = "the points are higher than {expected}"
+CAME_CLASS = "the class is `{actual}` and not `{expected}`"
+CAME_LISTS = "the lists are {actual} and not {expected}"
+CAME_DOORS = "the doors shut are {actual} and not {expected}"
+RANGE = "{low} to {high}"
+WHEN_LOW = ", when officials choose the lowest points they may"
+WHEN_HIGH = ", when officials choose the highest points they may"
 NO_NAMES = "none"

@@ -33,40 +33,20 @@ BESIDE = " Under {twin}: {there}."
 INTERVAL = " Difference over {seeds} seeds: {mean:+.3g} percentage points (95 % interval {low:+.3g} to {high:+.3g})."
 
 # The sentences -------------------------------------------------------------------------------------------------------
-FINDINGS: tuple[tuple[str, str, str], ...] = (  # measure, of, sentence
-    ("refused", "all", "Refused: {n:,} of {d:,} requests found the door shut{share}."),
-    (
-        "erroneous",
-        "all",
-        "Erroneous: of {d:,} times that a door was shut on someone, a clean file would have left it open {n:,} times{share}.",
-    ),
-    (
-        "missed",
-        "all",
-        "Missed: of {d:,} times that a clean file would have shut a door, the record left it open {n:,} times{share}.",
-    ),
-    (
-        "mistaken",
-        "all",
-        "Mistaken: {n:,} of {d:,} shut doors had a right file behind them, but what the decision claims was untrue{share}.",
-    ),
-    ("protected", "all", "For a protected act: {n:,} of {d:,} doors were shut for the exercise of a right{share}."),
-    ("for another", "all", "For another's act: {n:,} of {d:,} doors were shut for what others did{share}."),
-    (
-        "cross-context",
-        "all",
-        "Cross-context: {n:,} of {d:,} doors were shut for an act from another part of life{share}.",
-    ),
-    (
-        "disproportionate",
-        "all",
-        "Disproportionate: {n:,} of {d:,} doors that opened again had been shut for longer than the act's bound{share}.",
-    ),
-    ("false points", "all", "False points: {n:,} of {d:,} points lost were lost by records that were not true{share}."),
-    ("won if wrong", "all", "Appeals: {n:,} of {d:,} wrong records against someone were put right on appeal{share}."),
-    ("silence", "all", "Silence: {n:,} of {d:,} protected acts were forgone out of fear{share}."),
-    ("deterrence", "all", "Deterrence: {n:,} of {d:,} harmful acts were forgone because of the rules{share}."),
-)
+FINDINGS: dict[str, str] = {  # by measure, over everyone
+    "refused": "Refused: {n:,} of {d:,} requests found the door shut{share}.",
+    "erroneous": "Erroneous: {n:,} of {d:,} doors shut on someone would have stayed open under a clean file{share}.",
+    "missed": "Missed: {n:,} of {d:,} doors that a clean file would have shut were left open{share}.",
+    "mistaken": "Mistaken: {n:,} of {d:,} doors were shut on a right file by a claim untrue of the person{share}.",
+    "protected": "For a protected act: {n:,} of {d:,} doors were shut for the exercise of a right{share}.",
+    "for another": "For another's act: {n:,} of {d:,} doors were shut for what others did{share}.",
+    "cross-context": "Cross-context: {n:,} of {d:,} doors were shut for an act of another part of life{share}.",
+    "disproportionate": "Disproportionate: {n:,} of {d:,} doors, opened since, were shut past the act's bound{share}.",
+    "false points": "False points: {n:,} of {d:,} points lost were lost by records that were not true{share}.",
+    "won if wrong": "Appeals: {n:,} of {d:,} wrong records against someone were put right on appeal{share}.",
+    "silence": "Silence: {n:,} of {d:,} protected acts were forgone out of fear{share}.",
+    "deterrence": "Deterrence: {n:,} of {d:,} harmful acts were forgone because of the rules{share}.",
+}
 
 # In notebooks --------------------------------------------------------------------------------------------------------
 RUN_FOLDER = "Run folder"

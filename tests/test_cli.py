@@ -175,8 +175,6 @@ def test_list_names_what_is_shipped(command: Any) -> None:
 
 
 def test_read_and_check(command: Any) -> None:
-    pytest.importorskip("singlestep.regime.read_aloud")
-    pytest.importorskip("singlestep.regime.check")
     code, out, err = command("read", "ordinary-law")
     assert (code, err) == (0, "") and len(out) > 100
     path = Path(cli.__file__).parent / "library" / "regimes" / "ordinary-law.yaml"

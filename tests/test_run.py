@@ -18,7 +18,8 @@ from singlestep.measures.counts import Counted, Names, Ratio, compared, measured
 from singlestep.regime.complaints import Refused
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder, provenance, run, summary, tables
+from singlestep.study import arguments, folder, run, summary, tables
+from singlestep.study.provenance import citations
 from singlestep.words import findings as finding_words
 from singlestep.words import measures as measure_words
 
@@ -37,7 +38,7 @@ SOCIETY = {
         "flight": {"words": "books a flight", "domain": "travel", "rate": 2},
     },
 }
-REGIME = {
+REGIME: dict[str, Any] = {
     "format": "singlestep-regime 1",
     "name": "sternness",
     "words": "A stern regime",
@@ -54,6 +55,9 @@ REGIME = {
 LAW = {"format": "singlestep-regime 1", "name": "ordinary-law", "words": "Fines and courts"}
 NONE = {"format": "singlestep-regime 1", "name": "none", "words": "No regime at all"}
 FILES = {"sternness": REGIME, "ordinary-law": LAW, "none": NONE}
+
+
+REAL_WORLD = run._world_class
 
 
 class FakeWorld:
@@ -210,6 +214,20 @@ def test_progress_counts_all_days() -> None:
     small(seeds=2, progress=lambda done, total, text: seen.append((done, total)))
     assert seen[-1] == (4 * 365, 4 * 365)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_a_run_of_the_real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_world_class", REAL_WORLD)
+    first, second = small(), small(threads=2)
+    assert folder.is_whole(first.folder) and first.summary == second.summary
+    assert first.people.height == 2000 and first.people["points"].dtype == pl.Int64
+    begun = first.summary["measures"]["erroneous"]["rows"]["all"]["regime"]
+    assert begun["denominator"] > 0
+    doors = first.people.filter(pl.col("world") == "regime", pl.col("doors_shut") == "loan").height
+    shut = first.summary["measures"]["shut at the end"]["rows"]["door loan"]["regime"]
+    assert shut["numerator"] == doors and shut["denominator"] == 1000
+    poor = first.people.filter(pl.col("world") == "regime", pl.col("class") == "Poor").height
+    assert first.summary["measures"]["class at the end"]["rows"]["class Poor"]["regime"]["numerator"] == poor
 
 
 # Arguments -----------------------------------------------------------------------------------------------------------
@@ -390,11 +408,10 @@ def test_the_interval_is_students() -> None:
     assert summary.interval([1.0]) is None
 
 
-def test_entries_are_counted_by_confidence() -> None:
-    counts = provenance.confidences(Regime.model_validate(REGIME))
-    assert set(counts) == set(provenance.CONFIDENCES)
-    # One number (the share seen); behaviour and size of source, points, rule, two rungs, list and its entry, gate.
-    assert counts["guess"] == 1 + 2 * 8 and sum(counts.values()) == counts["guess"]
+def test_sources_are_cited_once_and_guesses_not() -> None:
+    sources = {"wardens": {**REGIME["sources"]["wardens"], "basis": {"behaviour": "documented", "cite": "A law"}}}
+    regime = Regime.model_validate({**REGIME, "sources": sources, "points": {"basis": {"cite": "a hunch"}}})
+    assert citations(regime) == ["A source", "A law"]
 
 
 def test_points_shown() -> None:

@@ -1,6 +1,6 @@
 """The command line: run, read, check, list. What it says stands in `singlestep.words.commands`.
 
-Exit codes: 0 done, 1 a checked file cannot stand, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
+Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from singlestep.study.run import Progress, Run
 
 TRACEBACK = "SINGLESTEP_TRACEBACK"
-FAILED, REFUSED, FAULT, INTERRUPTED = 1, 2, 70, 130
+NOT_TAKEN, REFUSED, FAULT, INTERRUPTED = 1, 2, 70, 130
 
 app = typer.Typer(
     help=words.HELP,
@@ -45,7 +45,7 @@ def main() -> None:
         _say(words.STOPPED)
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
-        raise SystemExit(_flushed(FAILED)) from None
+        raise SystemExit(_flushed(NOT_TAKEN)) from None
     except Exception as error:
         raise SystemExit(_explained(error)) from None
 
@@ -117,10 +117,12 @@ def _run(
 @app.command("read", help=words.HELP_READ)
 @_plainly
 def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")]) -> None:
-    from singlestep.regime.loader import load_regime
+    from singlestep.regime.loader import USUAL_SOCIETY, load_society, load_whole_regime
     from singlestep.regime.read_aloud import read_aloud
 
-    typer.echo(read_aloud(load_regime(regime)))
+    society = load_society(USUAL_SOCIETY)
+    rules, whole = load_whole_regime(regime, society)
+    typer.echo(read_aloud(rules, society, whole))
 
 
 @app.command("check", help=words.HELP_CHECK)
@@ -128,13 +130,8 @@ def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar=
 def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")]) -> None:
     from singlestep.regime.check import check
 
-    failures = check(Path(file))
-    if failures:
-        for failure in failures:
-            _say(failure)
-        _say(words.CHECK_FAILED.format(file=file, count=len(failures)))
-        raise typer.Exit(FAILED)
-    typer.echo(words.CHECKED.format(file=file))
+    for passed in check(file):
+        typer.echo(passed)
 
 
 @app.command("list", help=words.HELP_LIST)
@@ -170,9 +167,9 @@ def _list_part(title: str, names: list[str], load: Callable[[str], Any]) -> None
 
 
 def _confidences(file: Any) -> str:
-    from singlestep.study.provenance import confidences
+    from singlestep.regime.provenance import confidence_counts
 
-    counts = confidences(file)
+    counts = confidence_counts(file)
     parts = [
         words.CONFIDENCE_COUNT.format(count=count, confidence=confidence)
         for confidence, count in counts.items()
@@ -251,5 +248,5 @@ def _flushed(code: Any) -> Any:
         if not isinstance(error, BrokenPipeError):
             _say(words.SYSTEM_ERROR.format(text=error.strerror))
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code or FAILED
+        return code or NOT_TAKEN
     return code

@@ -116,16 +116,6 @@ def clean_in(amount):  # type: ignore[no-untyped-def]
     return ((amount & 0xFFFF) ^ 0x8000) - 0x8000
 
 
-@small
-def before(letters, a, b):  # type: ignore[no-untyped-def]
-    """Whether row a comes before row b among one person's letters."""
-    if letters[a, 1] != letters[b, 1]:
-        return letters[a, 1] < letters[b, 1]
-    if letters[a, 2] != letters[b, 2]:
-        return letters[a, 2] < letters[b, 2]
-    return letters[a, 3] < letters[b, 3]
-
-
 @compiled
 def sort_by_due(rows, count, today, latest):  # type: ignore[no-untyped-def]
     """Rows of an outbox without their due day, in order of it, and where each due day from tomorrow on begins."""
@@ -170,28 +160,31 @@ def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
         by_page[place[page]] = n
         place[page] += 1
     out = np.empty_like(rows)
-    local = np.empty(PAGE + 1, np.int64)
+    starts = np.empty(PAGE + 1, np.int64)
+    filled = np.empty(PAGE, np.int64)
     for page in range(pages):
-        local[:] = 0
+        starts[:] = 0
+        filled[:] = 0
         for n in range(begin[page], begin[page + 1]):
-            local[rows[by_page[n], 0] % PAGE + 1] += 1
-        local[0] = begin[page]
+            starts[rows[by_page[n], 0] % PAGE + 1] += 1
+        starts[0] = begin[page]
         for person in range(PAGE):
-            local[person + 1] += local[person]
+            starts[person + 1] += starts[person]
         for n in range(begin[page], begin[page + 1]):
             row = by_page[n]
-            to = local[rows[row, 0] % PAGE]
-            local[rows[row, 0] % PAGE] += 1
             a, b, c, d = rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3]
-            while to > begin[page] and out[to - 1, 0] == a and (
+            start = starts[a % PAGE]
+            to = start + filled[a % PAGE]
+            filled[a % PAGE] += 1
+            while to > start and (
                 out[to - 1, 1] > b
                 or (out[to - 1, 1] == b and (out[to - 1, 2] > c or (out[to - 1, 2] == c and out[to - 1, 3] > d)))
             ):
-                out[to, 0], out[to, 1], out[to, 2], out[to, 3] = (
-                    out[to - 1, 0], out[to - 1, 1], out[to - 1, 2], out[to - 1, 3],
-                )  # fmt: skip
+                for column in range(1, 4):
+                    out[to, column] = out[to - 1, column]
                 to -= 1
-            out[to, 0], out[to, 1], out[to, 2], out[to, 3] = a, b, c, d
+            out[to, 1], out[to, 2], out[to, 3] = b, c, d
+            out[start + filled[a % PAGE] - 1, 0] = a
     return out, begin
 
 

@@ -44,7 +44,13 @@ def check(path: str | Path, society: Society | None = None) -> list[str]:
         failed = list(_failures(example, regime, idle))
         for key, why, when in failed:
             file, line = whole.place(_place(number, key, whole.document.lines))
-            details = {"words": show(example.words), "day": last_day(example), "actual": why, "when": when, "key": key}
+            details: dict[str, Any] = {
+                "words": show(example.words),
+                "day": last_day(example),
+                "actual": why,
+                "when": when,
+                "key": key,
+            }
             failures.append(complain(words.EXAMPLE_FAILED, file, line, **details))
         if not failed:
             passed.append(rulebook.EXAMPLE_HOLDS.format(words=example.words))
@@ -138,5 +144,3 @@ def _unlike(key: str, sentence: str, actual: list[str], expected: list[str]) -> 
     if set(actual) != set(expected):
         shown = {"actual": joined(actual) or words.NO_NAMES, "expected": joined(expected) or words.NO_NAMES}
         yield key, sentence.format(**shown)
-
-

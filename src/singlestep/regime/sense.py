@@ -9,10 +9,10 @@ from typing import Any
 
 from singlestep.regime.complaints import nearest, show
 from singlestep.regime.schema import Claim, Example, Gate, Listing, Regime, Rule, Source
+from singlestep.regime.society_sense import A_HAIR, check_levels
 from singlestep.regime.tables import ends, meant
 from singlestep.regime.whole import KeyPath, Notes, Whole, joined
 from singlestep.society.schema import Society
-from singlestep.regime.society_sense import A_HAIR, check_levels
 from singlestep.words import errors as words
 
 MOST_SOURCES = 511

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from singlestep.engine.calendar import MONTH_DAYS
+from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder, provenance, summary
+from singlestep.study import arguments, folder, summary
+from singlestep.study.provenance import citations
 from singlestep.words import commands as words
 from singlestep.words import findings as finding_words
 
@@ -148,7 +150,7 @@ class _Plan:
 
     def cautions(self) -> list[str]:
         """What every output of this run says."""
-        known = [provenance.confidences(file) for file in self.inputs.values()]
+        known = [confidence_counts(file) for file in self.inputs.values()]
         guesses, entries = sum(counts["guess"] for counts in known), sum(sum(counts.values()) for counts in known)
         return summary.cautions(len(self.seeds), guesses, entries)
 
@@ -335,12 +337,12 @@ def _summary(plan: _Plan, results: _Results) -> dict[str, Any]:
         "years": plan.years,
         "seeds": plan.seeds,
         "measures": summary.measures(results.rows["regime"], results.rows.get("twin"), results.compared),
-        "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in provenance.citations(file))),
+        "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in citations(file))),
     }
 
 
 def _about(file: File) -> dict[str, Any]:
-    entries = provenance.confidences(file)
+    entries = confidence_counts(file)
     return {"name": file.name, "words": file.words, "sha256": _hash(_resolved(file)), "entries": entries}
 
 

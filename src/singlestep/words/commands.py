@@ -90,9 +90,7 @@ UNEXPECTED = (
 WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
-PROGRESS_BEGINS = "{world} (getting ready)"
-CHECKED = "{file}: in order."
-CHECK_FAILED = "{file}: {count} found that cannot stand."
+PROGRESS_BEGINS = "{world} (getting ready; the first run compiles the model)"
 
 # The list ------------------------------------------------------------------------------------------------------------
 REGIMES = "Regimes"

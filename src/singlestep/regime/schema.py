@@ -18,6 +18,7 @@ from singlestep.quantities import (
     given,
     zero,
 )
+from singlestep.regime.complaints import Objection
 
 BODIES = (
     "police", "court", "bank", "city-office", "school", "hospital", "platform", "company", "employer", "neighbours",
@@ -112,9 +113,12 @@ class Rule(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Rule:
         if isinstance(self.points, tuple) and self.points[0] > self.points[1]:
-            raise ValueError(f"the range {list(self.points)} runs backwards: write the lower number first")
+            write = f"`points: [{self.points[1]}, {self.points[0]}]`"
+            raise Objection("the range runs backwards: the lower number comes first", write=write, at=["points"])
         if self.points == 0 and self.set_class is None and self.enters is None and self.fine == 0:
-            raise ValueError("the rule changes nothing: give it points, a class, a list or a fine")
+            found = f"a rule about `{self.act}` that changes nothing"
+            write = "`points:`, `set_class:`, `enters:` or `fine:`"
+            raise Objection("a rule gives points, a class, a list or a fine", found=found, write=write)
         return self
 
 
@@ -130,7 +134,8 @@ class PointsTable(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> PointsTable:
         if not self.low <= self.start <= self.high:
-            raise ValueError(f"the start {self.start} lies outside the bounds {self.low} to {self.high}")
+            why = f"the start lies outside the bounds {self.low} to {self.high}"
+            raise Objection(why, write=f"a start from {self.low} to {self.high}, or wider bounds", at=["start"])
         return self
 
 

@@ -29,7 +29,7 @@ def check(society: Society, whole: Whole) -> None:
     for name, act in society.acts.items():
         path = ("acts", name)
         _check_who(society, act, path, notes)
-        # _check_headroom(act, path, notes)
+        _check_headroom(act, path, notes)
         _check_links(society, name, act, path, notes)
     for name, service in society.services.items():
         if name in society.acts:

@@ -23,6 +23,7 @@ from singlestep.quantities import (
     given,
     zero,
 )
+from singlestep.regime.complaints import Objection
 
 AGES = ("child", "young", "middle", "old")
 ROLES = {  # a letter of a household template: age, parent
@@ -75,13 +76,17 @@ class Trait(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Trait:
         if isinstance(self.shares, dict) and set(self.shares) != set(AGES):
-            raise ValueError(f"shares by age must name all of {', '.join(AGES)}")
+            missing = ", ".join(f"`{age}`" for age in AGES if age not in self.shares)
+            raise Objection("shares by age name every age", write=f"shares for {missing} too", at=["shares"])
         for age in AGES:
             shares = self.shares_at(age)
+            at = ["shares", age] if isinstance(self.shares, dict) else ["shares"]
             if len(shares) != len(self.levels):
-                raise ValueError(f"{len(shares)} shares for {len(self.levels)} levels: write one share for each level")
+                why = f"there are {len(shares)} shares for {len(self.levels)} levels"
+                raise Objection(why, write="one share for each level", at=at)
             if abs(sum(shares) - 1) > 1e-9:
-                raise ValueError(f"the shares add up to {sum(shares):g}: they must add up to 1")
+                why = f"the shares add up to {sum(shares):g}"
+                raise Objection(why, write="shares that add up to 1", at=at)
         return self
 
 
@@ -93,13 +98,12 @@ class Households(Strict):
 
     @model_validator(mode="after")
     def _sixteen(self) -> Households:
-        for template in self.templates:
+        for number, template in enumerate(self.templates):
             letters = template.replace(" ", "")
             if len(letters) != PLOT or set(letters) - set(ROLES):
-                raise ValueError(
-                    f"the template {template!r} has {len(letters)} people: "
-                    f"write words of the letters {' '.join(ROLES)} that hold {PLOT} people together"
-                )
+                why = f"a template cuts a plot of {PLOT} people into households; this one has {len(letters)} letters"
+                write = f"words of the letters {' '.join(ROLES)} that hold {PLOT} people together"
+                raise Objection(why, write=write, at=["templates", number])
         return self
 
 

@@ -142,7 +142,7 @@ def monthly(world: Block, months: list[Month], names: Names) -> Block:
 
 
 def classes(world: Block, months: list[Month], names: Names) -> Block:
-    """People in each class at the end of each month, by income and group."""
+    """People by the class last published at the end of each month, by income and group."""
     numbers = _axis_of_months(months)
     stock = np.stack([month.classes for month in months])
     return {**world, **_long(stock, {"month": numbers}, {"class": names.classes}, CELL_COLUMNS, value="people")}
@@ -162,7 +162,7 @@ def measures(world: Block, rows: dict[str, Rows]) -> Block:
 
 
 def people(block: Block, world: Any, regime: Regime, city_pages: int) -> Block:
-    """Each made-up person as they stand at the end."""
+    """Each made-up person as they stand at the end; `class` is today's, which may be ahead of the published one."""
     points, tie = np.asarray(world.points, np.int64), np.asarray(world.tie, np.int64)
     person = np.arange(len(points), dtype=np.int64)
     ladder = [rung.name for rung in regime.ladder.classes] if regime.ladder else [NO_CLASS]

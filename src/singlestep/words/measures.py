@@ -86,7 +86,7 @@ MEASURES: dict[str, About] = {
     "cause of records": About(
         "what became of what was seen, by the first thing that went wrong", "records of this cause / all that arose"
     ),
-    "class at the end": About("people in the class at the end", "people / all people"),
+    "class at the end": About("people whose class was last published as this one, at the end", "people / all people"),
     "clipped": About(
         "points cut off at the bounds of the table, wanted minus got", "points / person-years", "points a person-year"
     ),

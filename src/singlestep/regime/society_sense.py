@@ -102,8 +102,11 @@ def _check_who(society: Society, kind: Act | Service, path: KeyPath, notes: Note
 
 
 def _check_headroom(act: Act, path: KeyPath, notes: Notes) -> None:
-    """Each thing that makes an act more frequent must fit under the ceiling alone; together they may saturate it."""
-    for key in RAISES:
+    """Each thing that makes an act more frequent must fit under the ceiling alone; together they may saturate it.
+
+    An act without a rate only follows others, whose share for it is the ceiling already.
+    """
+    for key in RAISES if act.rate.value > 0 else ():
         raised: Quantity | None = getattr(act, key)
         if raised is not None and 1 + raised.value > act.headroom + A_HAIR:
             details: dict[str, Any] = {"total": f"{1 + raised.value:g}", "headroom": f"{act.headroom:g}"}

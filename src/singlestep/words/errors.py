@@ -377,7 +377,7 @@ WRITE_NEAR = "`{name}` in its place"
 WRITE_ONE_OF = "one of {choices}"
 WRITE_NONE = "nothing here: {owner} has no {kind} at all"
 NAMED_TWICE = Sentence("`{name}` a second time", "once is enough, and one of the two may be a slip", "each name once")
-NAMES_NOBODY = Sentence("an empty list for `{key}`", "it would leave out everyone", "at least one name")
+NAMES_NOBODY = Sentence("an empty list for `{key}`", "it would fit nobody and nothing", "at least one name")
 
 # Societies
 TRAIT_BUILT_IN = Sentence(
@@ -446,7 +446,7 @@ MISTAKEN_FOR_ITSELF = Sentence(
 )
 ABOVE_ONE = Sentence(
     "{share} for {what}",
-    "times {factor} for the minority that makes {total}, and nobody can be hit more often than always",
+    "times {factor} for the minority that makes {total}, and nothing can happen more often than always",
     "at most {most}, or a lower `{key}`",
 )
 NOBODY_REPORTS = Sentence(

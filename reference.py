@@ -1581,11 +1581,14 @@ class World:
         source = self.sources[letter.source]
         author = letter.author
         named = author
-        if z[1] < likely(source.misidentified.value * self.group_factor(author, source.misidentified_by_group.value)):
+        drawn = z[1] < likely(
+            source.misidentified.value * self.group_factor(author, source.misidentified_by_group.value)
+        )
+        if drawn:
             tie = self.tie_by(i, z[2])
             if tie is not None:
                 named = tie
-        self.link(author, named, event, letter.source, letter.act)
+        self.link(author, named, drawn, event, letter.source, letter.act)
 
     def meet(self, i: int, number: int, event: Event, mark: int, b: int, levels: Levels) -> bool:
         """An occasion of an act: whether it is taken, and what follows if it is."""
@@ -1834,9 +1837,10 @@ class World:
                 )
             return
         named = i
-        if v[1] < likely(source.misidentified.value * self.group_factor(i, source.misidentified_by_group.value)):
+        drawn = v[1] < likely(source.misidentified.value * self.group_factor(i, source.misidentified_by_group.value))
+        if drawn:
             named = self.somebody_else(i, v[2])
-        self.link(i, named, event, source_number, number)
+        self.link(i, named, drawn, event, source_number, number)
 
     def be_seen_faking(self, i: int, number: int, event: Event) -> None:
         """Sources that see an act take it as done, though it was not."""
@@ -1851,14 +1855,16 @@ class World:
 
     # Linked and typed
 
-    def link(self, actor: int, named: int, event: Event, source_number: int, number: int) -> None:
-        """A record finds its file, or another, or none; of its act or another; in time or late."""
+    def link(self, actor: int, named: int, misidentified: bool, event: Event, source_number: int, number: int) -> None:
+        """A record finds its file, or another, or none; of its act or another; in time or late.
+
+        `misidentified`: somebody else was to be named, even if nobody was found.
+        """
         source = self.sources[source_number]
         name = self.act_names[number]
         l0, l1, l2, l3 = self.event(event, LINKED, self.source_names[source_number], name)
         t = self.event(event, TYPED, self.source_names[source_number], name)
         lost = l0 < threshold(source.link.missed.value)
-        misidentified = named != actor
         if not lost and l1 < threshold(source.link.by_name.value):
             namesakes = self.namesakes(named)
             j = one_of(len(namesakes) + 1, l2)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from singlestep.quantities import Basis, Quantity
 from singlestep.regime import json_schema, loader
@@ -164,7 +165,9 @@ def test_table(tmp_path: Path, village: Society) -> None:
         'b,any,litters,-5 to -2,,,,,,,"Litter, again",,,\n'
     )
     regime, whole = load_whole_regime(with_table(tmp_path, "\ufeff" + csv), village)
-    plain = "{seen_by: [wardens], act: litters, points: -5, expires: 5 years, window: 1 year, counts_from: act, fine: 2, "
+    plain = (
+        "{seen_by: [wardens], act: litters, points: -5, expires: 5 years, window: 1 year, counts_from: act, fine: 2, "
+    )
     plain += "cap: {points: 20}, known: false, words: Litter, basis: {behaviour: documented, size: guess, cite: a law}}"
     more = "{act: litters, points: [-5, -2], words: 'Litter, again'}"
     (tmp_path / "same.yaml").write_text(HEAD + f"  a: {plain}\n  b: {more}\n")
@@ -208,7 +211,9 @@ def test_table_must_lie_beside_the_regime(tmp_path: Path, village: Society) -> N
     assert "a" in load_regime(path, village).rules
 
 
-@pytest.mark.parametrize("name", ["../t.csv", "/etc/passwd", "a/../t.csv", "..", ".", "a\\\\t.csv", "C:t.csv", "t\\0.csv"])
+@pytest.mark.parametrize(
+    "name", ["../t.csv", "/etc/passwd", "a/../t.csv", "..", ".", "a\\\\t.csv", "C:t.csv", "t\\0.csv"]
+)
 def test_table_names(name: str, tmp_path: Path, village: Society) -> None:
     (tmp_path / "r.yaml").write_text(HEAD + f'indicators: "{name}"\n')
     with pytest.raises(Refused):
@@ -221,7 +226,7 @@ def test_large_table_is_read_in_seconds(tmp_path: Path, village: Society) -> Non
     begun = time.perf_counter()
     regime = load_regime(path, village)
     assert len(regime.rules) == 160_001
-    assert time.perf_counter() - begun < 15  # three or so, on a machine with nothing else to do
+    assert time.perf_counter() - begun < 20  # two or so, on a machine with nothing else to do
     assert confidence_counts(regime)["guess"] > 320_000
 
 
@@ -333,30 +338,39 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.data())
-def test_mutated_files(tmp_path_factory: pytest.TempPathFactory, coast: Society, data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from([*REGIMES, *SOCIETIES]))
-    plain = json.loads(json.dumps(resolved(name)))
-    for _ in range(data.draw(st.integers(1, 3))):
+@cache
+def usual(name: str) -> Any:
+    """The usual society, or the plain data of a shipped file."""
+    return load_society("coast") if name == "the usual society" else resolved(name)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32))
+def test_mutated_files(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    luck = random.Random(seed)
+    name = luck.choice([*REGIMES, *SOCIETIES])
+    plain = copy(usual(name))
+    for _ in range(luck.randint(1, 3)):
         places = paths_in(plain)
-        path = data.draw(st.sampled_from(places))
-        others = [place for place in places if place[:-1] != path[:-1]][:: max(1, len(places) // 200)]
-        moved = [value_at(plain, place) for place in others]
-        put(plain, path, data.draw(st.sampled_from([*ODD, *moved])))
+        change = luck.choice([*ODD, value_at(plain, luck.choice(places))])
+        put(plain, luck.choice(places), change if change is ... else copy(change))
     file = tmp_path_factory.mktemp("mutated") / "file.yaml"
-    with file.open("w", encoding="utf-8") as stream:
-        YAML(typ="safe", pure=True).dump(json.loads(json.dumps(plain)), stream)
+    file.write_text(json.dumps(plain, indent=1), encoding="utf-8")
     try:
         if name in SOCIETIES:
-            society = load_society(file)
-            compile_society(society, 64, 1)
+            compile_society(load_society(file), 64, 1)
         else:
-            regime, whole = load_whole_regime(file, coast)
-            compile_regime(regime, coast)
-            assert regime.name in read_aloud(regime, coast, whole)
+            society = usual("the usual society")
+            regime, whole = load_whole_regime(file, society)
+            compile_regime(regime, society)
+            assert regime.name in read_aloud(regime, society, whole)
     except Refused as refused:
         assert str(refused) and all(c.line > 0 for c in refused.complaints)
+
+
+def copy(value: Any) -> Any:
+    """Plain data once more, sharing nothing."""
+    return json.loads(json.dumps(value))
 
 
 def value_at(data: Any, path: tuple[Any, ...]) -> Any:
@@ -368,10 +382,10 @@ def value_at(data: Any, path: tuple[Any, ...]) -> Any:
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet='a,"\n-5 ', max_size=60))
-def test_any_table(tmp_path_factory: pytest.TempPathFactory, village: Society, text: str) -> None:
-    folder = tmp_path_factory.mktemp("table")
+def test_any_table(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    folder, society = tmp_path_factory.mktemp("table"), load_society(BAD / "good-society.yaml")
     for csv in (text, "id,source,act,points\n" + text):
         try:
-            load_regime(with_table(folder, csv.encode("utf-8", "replace").decode()), village)
+            load_regime(with_table(folder, csv.encode("utf-8", "replace").decode()), society)
         except Refused as refused:
             assert str(refused)

@@ -120,8 +120,9 @@ class _Table:
         self.file, self.text, self.regime, self.whole = file, text, regime, whole
         self.complaints: list[Complaint] = []
         self.columns: list[str] = []
+        self.id_place = 0
         self.cells: dict[tuple[str, str], Any] = {}  # what a cell of a column reads as
-        self.bases: dict[tuple[str, str, str], Basis] = {}
+        self.rules: dict[tuple[str, ...], Rule] = {}  # by all cells but the id: rows that are alike share one rule
 
     def read(self) -> tuple[dict[str, Rule], dict[str, int]]:
         """The rules and their lines. Raises `Refused`."""
@@ -182,7 +183,7 @@ class _Table:
                 self._complain(line, words.COLUMN_MISSING, name=name)
         if self.complaints:
             raise Refused(self.complaints)
-        self.columns = row
+        self.columns, self.id_place = row, row.index("id")
 
     def _rule(self, row: list[str], line: int) -> tuple[str, Rule] | None:
         """The rule of a row and its name; complaints and None if it cannot be read."""
@@ -190,7 +191,19 @@ class _Table:
             self._complain(line, words.ROW_LENGTH, found=len(row), wanted=len(self.columns))
             return None
         before = len(self.complaints)
-        cells = {column: self._cell(column, text, line) for column, text in zip(self.columns, row, strict=True)}
+        name = self._cell("id", row[self.id_place], line)
+        rest = (*row[: self.id_place], *row[self.id_place + 1 :])
+        rule = self.rules.get(rest) or self._read_rule(row[self.id_place], rest, line)
+        if rule is None or len(self.complaints) > before:
+            return None
+        self.rules[rest] = rule
+        return name, rule
+
+    def _read_rule(self, name: str, rest: tuple[str, ...], line: int) -> Rule | None:
+        """The rule in the cells but the id; complaints and None if there is something amiss."""
+        before = len(self.complaints)
+        columns = (column for column in self.columns if column != "id")
+        cells = {column: self._cell(column, text, line) for column, text in zip(columns, rest, strict=True)}
         source = cells["source"]
         if source is not None and source != "any":
             self._known("source", source, self.regime.sources, line)
@@ -198,10 +211,8 @@ class _Table:
         if enters is not None:
             self._known("list", enters, self.regime.lists, line)
         if not (cells["points"] or cells.get("fine") or enters) and len(self.complaints) == before:
-            self._complain(line, words.ROW_CHANGES_NOTHING, name=cells["id"])
-        if len(self.complaints) > before:
-            return None
-        return cells["id"], self._made(cells)
+            self._complain(line, words.ROW_CHANGES_NOTHING, name=show(name))
+        return _made(cells) if len(self.complaints) == before else None
 
     def _known(self, kind: str, name: str, names: dict[str, Any], line: int) -> None:
         if name not in names:
@@ -227,30 +238,26 @@ class _Table:
             self.cells[key] = value
         return value
 
-    def _made(self, cells: dict[str, Any]) -> Rule:
-        source = cells["source"]
-        return Rule.model_construct(
-            words=cells.get("words"),
-            seen_by="any" if source == "any" else [source],
-            act=cells["act"],
-            points=cells["points"],
-            set_class=None,
-            enters=cells.get("enters"),
-            fine=cells.get("fine") or 0,
-            cap=cells.get("cap"),
-            repeat=None,
-            window=cells.get("window"),
-            expires=cells.get("expires"),
-            counts_from=cells.get("counts_from") or "record",
-            known=cells.get("known") is not False,
-            basis=self._basis(cells.get("behaviour") or "guess", cells.get("size") or "guess", cells.get("cite") or ""),
-        )
 
-    def _basis(self, behaviour: Any, size: Any, cite: str) -> Basis:
-        key = (behaviour, size, cite)
-        if key not in self.bases:
-            self.bases[key] = Basis(behaviour=behaviour, size=size, cite=cite)
-        return self.bases[key]
+def _made(cells: dict[str, Any]) -> Rule:
+    source = cells["source"]
+    basis = {key: cells[key] for key in ("behaviour", "size", "cite") if cells.get(key)}
+    return Rule.model_construct(
+        words=cells.get("words"),
+        seen_by="any" if source == "any" else [source],
+        act=cells["act"],
+        points=cells["points"],
+        set_class=None,
+        enters=cells.get("enters"),
+        fine=cells.get("fine") or 0,
+        cap=cells.get("cap"),
+        repeat=None,
+        window=cells.get("window"),
+        expires=cells.get("expires"),
+        counts_from=cells.get("counts_from") or "record",
+        known=cells.get("known") is not False,
+        basis=Basis(**basis),
+    )
 
 
 # The cells -----------------------------------------------------------------------------------------------------------

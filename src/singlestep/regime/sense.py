@@ -15,8 +15,6 @@ from singlestep.regime.whole import KeyPath, Notes, Whole, joined
 from singlestep.society.schema import Society
 from singlestep.words import errors as words
 
-MOST_SOURCES = 511
-MOST_RULES = 200_000
 MOST_APPEALS_A_MONTH = 1_000_000
 
 
@@ -269,7 +267,7 @@ class _Check:
         if most is not None and not 0 < most.value <= MOST_APPEALS_A_MONTH:
             bounds: dict[str, Any] = {"low": "more than 0", "high": MOST_APPEALS_A_MONTH}
             path = ("remedy", "a_month")
-            self.notes.add(path, words.NOT_NEGATIVE, value=f"{most.value:g}", key="a_month", **bounds)
+            self.notes.add(path, words.OUT_OF_BOUNDS, value=f"{most.value:g}", key="a_month", **bounds)
         if plant is None:
             return
         path = ("powers", "plant")

@@ -39,7 +39,7 @@ def check(society: Society, whole: Whole) -> None:
     namesakes = society.namesakes.value
     if not 0 <= namesakes <= MOST_NAMESAKES:
         bounds: dict[str, Any] = {"low": 0, "high": MOST_NAMESAKES}
-        notes.add(("namesakes",), words.NOT_NEGATIVE, value=f"{namesakes:g}", key="namesakes", **bounds)
+        notes.add(("namesakes",), words.OUT_OF_BOUNDS, value=f"{namesakes:g}", key="namesakes", **bounds)
     notes.settle()
     _check_ceilings(society, notes)
     notes.settle()
@@ -102,11 +102,8 @@ def _check_who(society: Society, kind: Act | Service, path: KeyPath, notes: Note
 
 
 def _check_headroom(act: Act, path: KeyPath, notes: Notes) -> None:
-    """Each thing that makes an act more frequent must fit under the ceiling alone; together they may saturate it.
-
-    An act without a rate only follows others, whose share for it is the ceiling already.
-    """
-    for key in RAISES if act.rate.value > 0 else ():
+    """Each thing that makes an act more frequent must fit under the ceiling alone; together they may saturate it."""
+    for key in RAISES:
         raised: Quantity | None = getattr(act, key)
         if raised is not None and 1 + raised.value > act.headroom + A_HAIR:
             details: dict[str, Any] = {"total": f"{1 + raised.value:g}", "headroom": f"{act.headroom:g}"}

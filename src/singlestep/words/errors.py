@@ -421,7 +421,7 @@ ABOVE_HEADROOM = Sentence(
     "with it the act would happen {total} times as often, but `headroom` is {headroom}",
     "`headroom: {total}`, or a lower number for `{key}`",
 )
-NOT_NEGATIVE = Sentence(
+OUT_OF_BOUNDS = Sentence(
     "the number {value} for `{key}`", "it must lie between {low} and {high}", "a number between them"
 )
 TOO_BUSY = Sentence(

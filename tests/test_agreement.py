@@ -1,0 +1,250 @@
+"""The engine and the slow reading agree bit for bit, compiled or not, in any blocks, on any threads.
+
+Compared are all per-person arrays, the letters under way, and all tallies: for every shipped regime, and for two files
+in which everything happens (`tests/stress`). Where they part, the message names the array, the place and both values.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import reference
+from tests.stress import worlds
+
+from singlestep.engine import tallies
+from singlestep.engine.world import World
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
+
+ROOT = Path(__file__).parent.parent
+OFTEN = 20
+CHECKS = 5  # looks at both on the way, so that a difference is found near the day on which it arises
+NEVER_NAMED = ("missed", "erased", "true")  # such records never reach a recorded file, or are no error
+
+
+def side_by_side(name: str, variant: str, rules: str, people: int, days: int, seed: int = 1) -> None:
+    """Both readings, day after day; fails with the first difference."""
+    society = worlds.society(name, variant)
+    regime = worlds.regime(rules, society)
+    engine, slow = World(society, regime, people, seed), reference.World(society, regime, people, seed)
+    for _ in range(CHECKS):
+        engine.run(days // CHECKS)
+        slow.run(days // CHECKS)
+        assert worlds.differences(engine, slow) == [], f"by day {engine.day}"
+    engine.finish()
+    slow.finish()
+    assert worlds.differences(engine, slow) == [], "taking stock at the end"
+
+
+@pytest.mark.parametrize(("society", "regime"), worlds.cases())
+def test_both_readings_agree_over_a_year(society: str, regime: str) -> None:
+    side_by_side(society, "as written", regime, 1000, worlds.YEAR)
+
+
+@pytest.mark.parametrize("regime", worlds.STRESS)
+@pytest.mark.parametrize(("people", "days"), [(1009, 70), (4099, 35), (4097, 10), (1, 365), (2, 365), (17, 365)])
+def test_both_readings_agree_at_odd_sizes(people: int, days: int, regime: str) -> None:
+    side_by_side("stress", "as written", regime, people, days, seed=2)
+
+
+@pytest.mark.parametrize("regime", worlds.STRESS)
+@pytest.mark.parametrize("variant", [name for name in worlds.VARIANTS if name != "as written"])
+def test_both_readings_agree_in_other_towns(variant: str, regime: str) -> None:
+    side_by_side("stress", variant, regime, 301, 150, seed=3)
+
+
+@pytest.mark.parametrize("seed", [0, 2**32, 2**64 - 1])
+def test_both_readings_agree_at_the_ends_of_the_seeds(seed: int) -> None:
+    side_by_side("stress", "as written", "regime", 100, 60, seed=seed)
+
+
+# Compiled or not ------------------------------------------------------------------------------------------------------
+
+
+def uncompiled(name: str, variant: str, rules: str, people: int, days: int) -> str:
+    """The fingerprint of the same world from another process that compiles nothing."""
+    ways = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+    around = {**os.environ, "SINGLESTEP_COMPILE": "0", "PYTHONPATH": os.pathsep.join(ways)}
+    what = [name, variant, rules, str(people), str(days)]
+    command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "tests.stress.worlds", *what]
+    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("society", "regime"), worlds.cases())
+def test_a_year_is_the_same_uncompiled(society: str, regime: str) -> None:
+    compiled = worlds.fingerprint(worlds.lived(society, "as written", regime, 1000, worlds.YEAR))
+    assert uncompiled(society, "as written", regime, 1000, worlds.YEAR) == compiled
+
+
+@pytest.mark.parametrize("regime", worlds.STRESS)
+def test_some_weeks_are_the_same_uncompiled(regime: str) -> None:
+    compiled = worlds.fingerprint(worlds.lived("stress", "ring", regime, 101, 42))
+    assert uncompiled("stress", "ring", regime, 101, 42) == compiled
+
+
+# Blocks and threads ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def in_one_block(regime: str, people: int) -> str:
+    """The fingerprint of a world of one block."""
+    return worlds.fingerprint(worlds.lived("stress", "as written", regime, people, 62, block_pages=64))
+
+
+@pytest.mark.parametrize("people", [10_007, 20_000])
+@pytest.mark.parametrize("regime", worlds.STRESS)
+@pytest.mark.parametrize(("block_pages", "threads"), [(1, 1), (1, 2), (1, 3), (3, 1), (3, 2), (16, 3)])
+def test_blocks_and_threads_change_nothing(regime: str, people: int, block_pages: int, threads: int) -> None:
+    how = {"block_pages": block_pages, "threads": threads}
+    many = worlds.lived("stress", "as written", regime, people, 62, **how)
+    assert worlds.fingerprint(many) == in_one_block(regime, people)
+
+
+# That the stress files are what they say ------------------------------------------------------------------------------
+
+
+@cache
+def a_year(rules: str) -> World:
+    """A thousand people's year under a stress regime."""
+    return worlds.lived("stress", "as written", rules, 1000, worlds.YEAR)
+
+
+def too_rare(names: Iterable[str], counts: Iterable[int], never: Iterable[str] = ()) -> dict[str, int]:
+    """What happened less often than twenty times, apart from what cannot happen."""
+    found = {name: int(count) for name, count in zip(names, counts, strict=True)}
+    for name in never:
+        assert found.pop(name) == 0, name
+    return {name: count for name, count in found.items() if count < OFTEN}
+
+
+def greater(name: str, *axes: int) -> np.ndarray:
+    """A tally summed over these axes (its rows differ in number between the regimes), the greater of both."""
+    return np.max([np.abs(a_year(rules).tallies[name].sum(axis=axes)) for rules in worlds.STRESS], axis=0)
+
+
+def test_every_cause_occurs() -> None:
+    assert too_rare(tallies.CAUSES, greater("source", 0), never=["bent discretion"]) == {}
+    cause = greater("cause")
+    assert too_rare(tallies.CAUSES, cause[:, 0], never=["missed", "erased"]) == {}
+    assert cause[tallies.CAUSES.index("bent discretion"), 1] >= OFTEN
+    assert too_rare(tallies.CAUSES, greater("alive"), never=NEVER_NAMED) == {}
+    triggers = greater("trigger")
+    assert too_rare(tallies.TRIGGERS, triggers[:, 0], never=["missed", "erased"]) == {}
+    assert too_rare(tallies.TRIGGERS, triggers[:, 1], never=["missed", "erased"]) == {}
+
+
+def test_every_letter_and_refusal_occurs() -> None:
+    letters = greater("letter")
+    assert too_rare(tallies.LETTERS, letters[:, 0]) == {}
+    assert too_rare(tallies.LETTERS, letters[:, 1]) == {}
+    always = ["decision", "household", "favour", "follow", "witness"]
+    assert too_rare(tallies.LETTERS, letters[:, 2], never=always) == {}
+    assert too_rare(tallies.REFUSALS, greater("refusal")) == {}
+
+
+def test_every_outcome_of_acts_requests_and_appeals_occurs() -> None:
+    assert too_rare(tallies.ACT, greater("act", 0)) == {}
+    assert too_rare(tallies.DOOR, greater("door", 0, 2)) == {}
+    assert too_rare(tallies.FLOW, greater("flow", 1)) == {}
+    decided, won = (tallies.FLOW.index(f"{row} wrong") for row in ("decided", "won"))
+    flow = a_year("regime").tallies["flow"].sum(axis=1)
+    right = tallies.FLOW.index("penal right") - tallies.FLOW.index("penal wrong")
+    for lost in (flow[decided] - flow[won], flow[decided + right] - flow[won + right]):
+        assert lost >= OFTEN
+
+
+def test_every_rule_applies_on_both_sides_and_every_class_is_stood_in() -> None:
+    for rules in worlds.STRESS:
+        world = a_year(rules)
+        applied = world.tallies["rule"][:, :2].min(axis=1)
+        assert too_rare(world.regime.rules, applied) == {}
+        assert (world.tallies["stock_class"].sum(axis=1) > 0).all()
+
+
+def moved(world: World, listing: str, side: str, what: str) -> int:
+    """How often somebody entered, left or was renewed."""
+    row, column = list(world.regime.lists).index(listing), tallies.LISTING.index(what)
+    return int(world.tallies["listing"][row, tallies.SIDES.index(side), column].sum())
+
+
+def otherwise(rules: str, **changes: object) -> World:
+    """A year under a stress regime changed in some parts."""
+    society = worlds.society()
+    written = worlds.regime(rules, society).model_dump(by_alias=True, exclude_unset=True)
+    world = World(society, Regime.model_validate({**written, **changes}), 1000, 1)
+    world.run(worlds.YEAR)
+    return world
+
+
+def test_every_exit_of_a_list_occurs() -> None:
+    """Each list named here can be left in one way only, on that side and in that regime."""
+    daily, monthly = a_year("regime"), a_year("spill")
+    assert (
+        moved(daily, "wanted", "clean", "left") >= OFTEN
+    )  # term over: no condition, and the clean side has no appeals
+    assert moved(daily, "debtors", "clean", "left") >= OFTEN  # fulfilled: the term is ten years
+    assert moved(monthly, "marked", "clean", "left") >= OFTEN  # fulfilled, without a term
+    assert moved(daily, "banned", "recorded", "left") >= OFTEN  # wiped
+    assert moved(monthly, "below", "recorded", "left") >= OFTEN  # the class is better again
+    assert moved(daily, "watched", "recorded", "left") >= OFTEN  # too few records are alive
+    assert moved(daily, "kin", "recorded", "left") >= OFTEN  # nobody of the household is listed any more
+    assert moved(daily, "doubtful", "recorded", "renewed") >= OFTEN
+    assert moved(monthly, "fallen", "recorded", "renewed") >= OFTEN
+    by_appeal = otherwise("regime", powers={})
+    assert moved(by_appeal, "accused", "recorded", "left") >= OFTEN
+    by_oversight = otherwise("regime", remedy={})
+    assert moved(by_oversight, "accused", "recorded", "left") >= OFTEN
+
+
+def test_people_are_listed_again_for_longer() -> None:
+    society = worlds.society()
+    slow = reference.World(society, worlds.regime("regime", society), 200, 1)
+    slow.run(150)
+    times = [slow.count(person, "times", 0, reference.RECORDED) for person in range(slow.people)]
+    assert sum(count > 1 for count in times) >= OFTEN
+    assert sum(count > 2 for count in times) > 0
+
+
+# What once differed ---------------------------------------------------------------------------------------------------
+
+
+def test_a_class_set_for_a_term_is_over_when_its_last_day_begins_with_settling() -> None:
+    """Set on 2 January for 30 days, the class is over on 1 February, and the perk of the better class is paid then."""
+    act = {"words": "speaks", "domain": "speech", "rate": 0}
+    society = Society.model_validate(
+        {
+            "format": "singlestep-society 1",
+            "name": "one",
+            "words": "one person",
+            "households": {"templates": ["MMMMMMMMMMMMMMMM"]},
+            "acts": {"speaks": act},
+        }
+    )
+    regime = Regime.model_validate(
+        {
+            "format": "singlestep-regime 1",
+            "name": "one",
+            "words": "one rule",
+            "sources": {"camera": {"words": "a camera", "body": "police", "sees": {"speaks": 1}}},
+            "rules": {"speech": {"act": "speaks", "set_class": {"to": "Low", "term": "30 days"}}},
+            "ladder": {"classes": [{"name": "High", "floor": 0, "perk": 10}, {"name": "Low"}]},
+        }
+    )
+    engine, slow = World(society, regime, 1, 1), reference.World(society, regime, 1, 1)
+    engine.record(0, "camera", "speaks", due=1, step=0)
+    slow.post(reference.Letter(0, 0, 0, 0, reference.RECORD, reference.BOTH), due=1)
+    for world in (engine, slow):
+        world.run(32)
+        world.finish()
+        assert world.tallies["flow"][tallies.FLOW.index("perks")].sum() == 10
+    assert worlds.differences(engine, slow) == []

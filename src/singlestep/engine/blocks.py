@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import namedtuple
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,31 @@ from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters, tallies
 from singlestep.engine.settle import settle
-from singlestep.engine.step import feel, live, read, take_stock, wake
+from singlestep.engine.step import (
+    Flat,
+    act_out,
+    ask_for_typing,
+    choose,
+    draw_all,
+    draw_traits,
+    feel,
+    file,
+    gather,
+    meet,
+    new_flat,
+    pick,
+    read,
+    see,
+    serve,
+    take_stock,
+    wake,
+)
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
 
 Tallies = namedtuple("Tallies", list(tallies.NAMES))  # type: ignore[misc]
+SCRATCH = threading.local()
 NO_LETTERS = np.empty((0, 4), np.int64)
 
 
@@ -31,8 +51,8 @@ class Block:
         self.tallies = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
         self.felt = np.zeros((people, 3), np.int8)
-        self.who = np.empty(people + 1, np.int64)
-        self.count = np.empty(people + 1, np.int64)
+        self.who = np.empty(people + 1, np.int32)
+        self.count = np.empty(people + 1, np.uint8)
         self.words = np.empty(4096, np.uint32)
 
     def _make_room(self, wanted: int) -> None:
@@ -67,17 +87,49 @@ class Block:
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
             self.who, self.count, self.words,
         )  # fmt: skip
-        done, wanted = 0, 1 << 10
-        while (done & 0xFFFFFFFF) < len(occasions) or (done >> 32) < awake:
-            before = done
-            done = live(
-                S, w.regime_tables, w.state, self.tallies, w.day, rows, occasions, len(occasions), self.who, self.count,
-                awake, done, self.out, self.sent, self.table, self.felt, self.first,
-            )  # fmt: skip
-            if (done & 0xFFFFFFFF) < len(occasions) or (done >> 32) < awake:
-                self._make_room(wanted)
-                wanted = wanted * 2 if done == before else 1 << 10
+        self._live(rows, occasions, awake)
         feel(w.state, rows, start, stop, self.who, awake, self.felt, self.first)
+
+    def _live(self, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> None:
+        w, S, R, X, T = self.world, self.world.society_tables, self.world.regime_tables, self.world.state, self.tallies
+        most = len(occasions) + int(np.minimum(self.count[:awake], 4).sum())
+        F = self._flat(most * w.spread)
+        by_letter, n = gather(
+            F, T.flow, S.kind_key, R.source_key, S.report_act, w.day, rows, occasions, len(occasions),
+            self.who, self.count, awake, X.known,
+        )  # fmt: skip
+        draw_all(S.seed0, S.seed1, n, F.author, F.step, F.purpose, F.sub, F.words)
+        if w.thins > 0:
+            draw_traits(S.seed0, S.seed1, n, F.person, 0, F.trait_words)
+        if w.thins > 8:
+            draw_traits(S.seed0, S.seed1, n, F.person, 1, F.later_words)
+        lived, requests = pick(S, T, F, X.kind, X.known, by_letter, n)
+        taken = choose(S, R, X, T, F, self.table, lived)
+        self._draw(F, requests, F.words)
+        serve(S, R, X, T, F, self.table, self.felt, self.first, requests)
+        self._make_room(4 * taken)
+        showings = act_out(S, R, X, T, F, w.day, taken, self.out, self.sent)
+        met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
+        self._draw(F, met, F.words)
+        self._make_room(met)
+        seen = see(S, R, X, T, F, w.day, met, self.out, self.sent)
+        self._draw(F, seen, F.words)
+        ask_for_typing(F, seen)
+        self._draw(F, seen, F.trait_words)
+        self._make_room(2 * seen)
+        file(S, R, T, F, w.day, seen, F.words, F.trait_words, self.out, self.sent)
+
+    @staticmethod
+    def _flat(wanted: int) -> Flat:
+        """This thread's scratch, with room for so many entries."""
+        flat: Flat | None = getattr(SCRATCH, "flat", None)
+        if flat is None or flat.person.shape[0] < wanted:
+            flat = SCRATCH.flat = new_flat(wanted + wanted // 4)
+        return flat
+
+    def _draw(self, F: Flat, n: int, words: NDArray[np.uint32]) -> None:
+        S = self.world.society_tables
+        draw_all(S.seed0, S.seed1, n, F.c0, F.c1, F.c2, F.c3, words)
 
     def settle(self) -> None:
         """Pass A of settling."""
@@ -95,4 +147,5 @@ class Block:
         for name in tallies.NAMES:
             if name.startswith("stock_"):
                 getattr(self.tallies, name)[:] = 0
-        take_stock(w.society_tables, w.regime_tables, w.state, self.tallies, self.table, self.first, self.end, w.day)
+        R = w.regime_tables
+        take_stock(w.state, self.tallies, R.floor, R.lists, w.people, self.table, self.first, self.end, w.day)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine.compiling import compiled, small
+from singlestep.engine.compiling import allocating, small
 
 DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -116,7 +116,7 @@ def clean_in(amount):  # type: ignore[no-untyped-def]
     return ((amount & 0xFFFF) ^ 0x8000) - 0x8000
 
 
-@compiled
+@allocating
 def sort_by_due(rows, count, today, latest):  # type: ignore[no-untyped-def]
     """Rows of an outbox without their due day, in order of it, and where each due day from tomorrow on begins."""
     begin = np.zeros(latest - today + 2, np.int64)
@@ -140,7 +140,7 @@ def sort_by_due(rows, count, today, latest):  # type: ignore[no-untyped-def]
     return sorted_rows, begin
 
 
-@compiled
+@allocating
 def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
     """A day's letters by addressee and, for each, in the order of events; and where each page begins.
 

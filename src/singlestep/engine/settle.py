@@ -11,7 +11,7 @@ import numpy as np
 
 from singlestep.engine import draws as d
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import compiled
+from singlestep.engine.compiling import allocating
 from singlestep.engine.state import LIST_BITS
 from singlestep.engine.step import ABSORBED, class_of
 from singlestep.rooms import responds, scored, tallied
@@ -23,7 +23,7 @@ TIES_MENDED = t.column(t.FLOW)["ties mended"]
 PAGE, WINDOW, PLOT = tie_patterns.PAGE, tie_patterns.WINDOW, traits.PLOT
 
 
-@compiled
+@allocating
 def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     """Pass A for persons begin..end-1 (begin at a page)."""
     points, clean, board, tie, lists = X.points, X.clean, X.board, X.tie, X.lists
@@ -85,7 +85,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                 is_cut = (cut_before >> slot) & 1
                 if not is_cut:
                     amount = R.tie_near if slot < near else R.tie_far
-                    total += amount * board[other]
+                    total += amount * np.int64(board[other])
                     weight += amount
                     listed = listed or (lists[other] & published) != 0
                 if cuts_ties:
@@ -104,7 +104,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                     if other_place == place or houses[template, other_place] != houses[template, place]:
                         continue
                     if other < people:
-                        total += R.tie_household * board[other]
+                        total += R.tie_household * np.int64(board[other])
                         weight += R.tie_household
                         listed = listed or (lists[other] & published) != 0
         if listed:
@@ -115,10 +115,11 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
             tie[person] = (R.tie_share * mean) >> 16
         if R.absorb_share > 0 or cut_after != cut_before:
             if R.absorb_share > 0:
-                new = scored.held(points[person] + ((R.absorb_share * (mean - points[person])) >> 16), low, high)
-                new_clean = scored.held(clean[person] + ((R.absorb_share * (mean - clean[person])) >> 16), low, high)
-                t_flow[ABSORBED, cell] += new - points[person]
-                t_flow[ABSORBED + 1, cell] += new_clean - clean[person]
+                own, own_clean = np.int64(points[person]), np.int64(clean[person])
+                new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)
+                new_clean = scored.held(own_clean + ((R.absorb_share * (mean - own_clean)) >> 16), low, high)
+                t_flow[ABSORBED, cell] += new - own
+                t_flow[ABSORBED + 1, cell] += new_clean - own_clean
                 points[person] = new
                 clean[person] = new_clean
             for slot in range(slots):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from singlestep.engine import calendar, counters, letters, tallies
 from singlestep.engine.blocks import Block
-from singlestep.engine.compiling import compiled
+from singlestep.engine.compiling import allocating
 from singlestep.engine.state import LIST_BITS, PAGE, State, bytes_a_person, new_state
 from singlestep.engine.step import class_of
 from singlestep.regime.schema import Regime
@@ -41,6 +41,9 @@ class World:
         self.society_tables = compile_society(society, people, seed)
         self.regime_tables = compile_regime(regime, society)
         self.day = 0
+        self.spread = self._spread()
+        S = self.society_tables
+        self.thins = 1 + int(S.thin_trait.max()) if S.thin_trait.size else 0  # declared traits that thin some act
         self.pages = -(-people // PAGE)
         self.spills = self.regime_tables.tie_share > 0
         self.state = new_state(people, self.spills)
@@ -68,6 +71,10 @@ class World:
         X.board[:] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
         X.moods[:] = (R.fear_rest << 4) + S.need_rest[X.known >> 5]
         X.known[:] += np.uint8(R.announced)
+
+    def _spread(self) -> int:
+        """How many entries one occasion may have in a block's flat lists, mostly of sources that may see its act."""
+        return max(2, 1 + 2 * int(np.diff(self.regime_tables.meet_from).max()))
 
     def _capacity(self, cities: int) -> NDArray[np.int64]:
         a_month, city = self.regime.remedy.a_month, self.society_tables.city
@@ -252,7 +259,7 @@ class World:
                 raise BrokenLaw(f"{decided} appeals decided of {filed} filed")
 
 
-@compiled
+@allocating
 def who_they_are(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8]) -> None:
     """Fill the caches of traits: everybody's archetype, and the cell of income and group."""
     k0, k1, group = S.seed0, S.seed1, S.group
@@ -273,7 +280,7 @@ def who_they_are(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.u
         known[person] = cell << 4
 
 
-@compiled
+@allocating
 def traits_of(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], trait: int) -> NDArray[np.int64]:
     """Everybody's level of one trait, by its code."""
     found = np.zeros(S.people, np.int64)

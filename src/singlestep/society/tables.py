@@ -132,9 +132,11 @@ class SocietyTables(NamedTuple):
     protected: Ints
     harm: Ints
     domain: Ints  # [K]
-    thin_from: Ints  # [K + 1]
-    thin_trait: Ints  # trait place, or -1 age, -2 parent, -3 income
-    thin_factor: Ints  # [n, 8] x 65536
+    thin_rows: Ints  # [K] how many traits thin the kind
+    thin_trait: Ints  # [K, most rows of any kind] codes
+    thin_factor: Ints  # [K, most rows, 8] x 65536
+    trait_levels: Ints  # [T]
+    saturates: Ints  # [K] whether the factors of the act can exceed its headroom
     follow_from: Ints  # [A + 1]
     follow_act: Ints
     follow_after: Ints
@@ -208,6 +210,25 @@ def _thinning(society: Society, kind: Act | Service) -> list[tuple[int, list[int
     return rows
 
 
+def _thinning_tables(society: Society, kinds: list[Act | Service]) -> tuple[Ints, Ints, Ints]:
+    """Rows of each kind [K], codes [K, most rows] and factors [K, most rows, 8]."""
+    each = [_thinning(society, kind) for kind in kinds]
+    rows = max(len(kind) for kind in each)
+    codes, factors = np.zeros((len(kinds), rows), np.int64), np.full((len(kinds), rows, 8), 65536, np.int64)
+    for k, kind in enumerate(each):
+        for row, (code, levels) in enumerate(kind):
+            codes[k, row] = code
+            factors[k, row, : len(levels)] = levels
+    return ints([len(kind) for kind in each]), codes, factors
+
+
+def _saturates(kind: Act | Service) -> bool:
+    if isinstance(kind, Service):
+        return False
+    raises = [kind.need, kind.encouraged, kind.gamed, kind.grudge]
+    return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
+
+
 def _per_256(quantities: list[float]) -> Ints:
     return ints([round(256 * q) for q in quantities])
 
@@ -226,7 +247,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     thresholds = [poisson_thresholds(Decimal(sum(w)) / WORD, MOST_OCCASIONS + 1) for w in weights]
     aliases = [alias_table(w) for w in weights]
     declared = list(society.traits)
-    thin = [_thinning(society, kind) for kind in kinds]
+    thin_rows, thin_trait, thin_factor = _thinning_tables(society, kinds)
     domains = sorted({kind.domain for kind in kinds})
     follows = [f for act in acts for f in act.leads_to]
     seed0, seed1 = seed & (WORD - 1), seed >> 32
@@ -278,9 +299,11 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         protected=ints([a.protected != "none" for a in acts]),
         harm=ints([GRADES.index(a.harm) for a in acts]),
         domain=ints([domains.index(kind.domain) for kind in kinds]),
-        thin_from=ints(np.cumsum([0, *(len(t) for t in thin)])),
-        thin_trait=ints([code for rows_ in thin for code, _ in rows_] or [0]),
-        thin_factor=ints([f + [0] * (8 - len(f)) for rows_ in thin for _, f in rows_] or [[0] * 8]),
+        thin_rows=thin_rows,
+        thin_trait=thin_trait,
+        thin_factor=thin_factor,
+        trait_levels=ints([len(t.levels) for t in society.traits.values()] or [1]),
+        saturates=ints([_saturates(kind) for kind in kinds]),
         follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
         follow_act=ints([act_place[f.act] for f in follows] or [0]),
         follow_after=ints([max(1, days(f.after)) for f in follows] or [0]),

@@ -609,6 +609,7 @@ class World:
         self.counters: dict[int, dict[tuple[str | int, ...], int]] = {}
         self.mail: dict[int, dict[int, list[Letter]]] = {}
         self.under_way = 0
+        self.lag = 0  # clean minus recorded shown points of the person being graded
         self.filed: dict[int, int] = {}  # appeals by first person of the city, since the last settling
         self.filed_before: dict[int, int] = {}  # the same in the last settled month
         sizes = counted.shapes(
@@ -1282,8 +1283,8 @@ class World:
 
     def standing(self, i: int, side: int) -> int:
         """The class of a side today: by points, and at least the class set for a term."""
-        if side == RECORDED and self.monthly:
-            standing = self.ladder(self.board[i])
+        if self.monthly:
+            standing = self.ladder(self.board[i] + (self.lag if side == CLEAN else 0))
         else:
             standing = self.ladder(self.shown(i, side))
         return self.at_least_set(i, side, standing)
@@ -1330,6 +1331,7 @@ class World:
     def grade(self, i: int, today: Today) -> None:
         """Find class, lists and doors of both sides, and the spells that begin and end."""
         frightened = False
+        self.lag = self.shown(i, CLEAN) - self.shown(i, RECORDED)
         for side in SIDES:
             standing = self.standing(i, side)
             for number in range(len(self.listings)):

@@ -255,7 +255,7 @@ def regime(**changes: Any) -> Regime:
                 "words": "watched",
                 "entry": {"records": 3},
                 "term": "20 days",
-                "again": {"longer_by": "10 days", "at_most": 2},
+                "later_terms": ["40 days", "50 days"],
                 "published": True,
                 "household": {"who": "children", "onto": "kin"},
                 "claims": {"says": "is loud", "true_of": {"loud": ["very"]}},

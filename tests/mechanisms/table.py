@@ -6,6 +6,7 @@ python -m tests.mechanisms.table
 from __future__ import annotations
 
 import json
+from math import floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,9 @@ def switch(row: Row) -> tuple[str, str]:
 
 
 def figure(found: Found) -> str:
-    """A mean and the half-width of its interval, in three digits."""
-    return f"{found.mean:+.3g} ± {found.half:.2g}".replace("-", "−")
+    """A mean of about three digits, and the half-width of its interval as finely."""
+    places = max(0, 2 - floor(log10(abs(found.mean)))) if found.mean else 0
+    return f"{found.mean:+,.{places}f} ± {found.half:,.{places}f}".replace("-", "−")
 
 
 def line(row: Row) -> str:

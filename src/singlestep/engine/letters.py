@@ -193,7 +193,11 @@ class Post:
 
     def __init__(self) -> None:
         self.piles: dict[int, list[Rows]] = {}
-        self.under_way = 0
+
+    @property
+    def under_way(self) -> int:
+        """Letters not yet due."""
+        return sum(rows.shape[0] for pile in self.piles.values() for rows in pile)
 
     def take_in(self, outbox: Rows, count: int, today: int) -> None:
         """Pile the first `count` rows of an outbox written today."""
@@ -203,11 +207,9 @@ class Post:
         for offset in np.flatnonzero(np.diff(begin)):
             pile = rows[begin[offset] : begin[offset + 1]]
             self.piles.setdefault(today + int(offset), []).append(pile.copy())
-        self.under_way += count
 
     def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
         """The day's letters, sorted, and the place where each page's begin; they are under way no more."""
         pile = self.piles.pop(day, [])
         rows = np.concatenate(pile) if pile else np.empty((0, 4), np.int64)
-        self.under_way -= rows.shape[0]
         return sort_by_person(rows, pages)

@@ -529,7 +529,10 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         if everyone and R.monthly:
             board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        shut_now, afraid, standing = 0, False, 0
+        shut_now, afraid, standing, lag = 0, False, 0, 0
+        if R.monthly:  # what of the clean file would have been published: the difference as it stands
+            lag = graded.shown(own_clean, from_ties, R.tie_share, R.low, R.high, R.hold)
+            lag -= graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
         for side in range(2):
             mine = own_clean if side else own
             bits = np.int64(clean_lists[person]) if side else np.int64(lists[person])
@@ -538,9 +541,9 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             leaving = 0 if side else exit_asked
             set_class = 0
             if bits & CLASS_BIT:
-                set_class = c.get(table, c.slot_of(person, c.CLASS + side, 0)) & 15
-            published = R.monthly and side == 0
-            seen = np.int64(board[person]) if published else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+                packed = c.get(table, c.slot_of(person, c.CLASS + side, 0))
+                set_class = packed & 15 if day < packed >> 4 else 0
+            seen = np.int64(board[person]) + lag * side if R.monthly else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
             standing_now = max(set_class, class_of(seen, floors))
             for listing in range(R.lists):
                 here = 1 << listing
@@ -571,7 +574,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         if side == 0:
                             for other in range(linked.FAKED + 1):
                                 c.put(table, c.slot_of(person, c.CAUSE, other), 0)
-                        if not published:
+                        if not R.monthly:
                             seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
                             standing_now = max(set_class, class_of(seen, floors))
                     if list_onto[listing] >= 0:
@@ -587,7 +590,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         k0, k1, person, day, list_key[listing], list_terms[listing, min(earlier, MOST_TERMS - 1)],
                         list_fulfil[listing], list_within[listing],
                     )  # fmt: skip
-                    post_list_end(person, day, length, listing, side, out, sent, t_letter)
+                    if length > 0:
+                        post_list_end(person, day, length, listing, side, out, sent, t_letter)
             for listing in range(R.lists):
                 here = 1 << listing
                 if bits & here:

@@ -253,10 +253,15 @@ class World:
         sent, delivered, refused = now["letter"].sum(axis=0)
         if sent != delivered + refused + self.under_way:
             raise BrokenLaw(f"{sent} letters sent, {delivered} delivered, {refused} refused, {self.under_way} under way")
-        for row in ("wrong", "right"):
-            filed, decided = flow[place[f"filed {row}"]], flow[place[f"decided {row}"]]
-            if decided > filed:
-                raise BrokenLaw(f"{decided} appeals decided of {filed} filed")
+        filed, decided = (flow[place[f"{row} wrong"]] + flow[place[f"{row} right"]] for row in ("filed", "decided"))
+        letters_of_decision = now["letter"][letters.DECISION]
+        if filed != letters_of_decision[0] or decided != letters_of_decision[1]:
+            raise BrokenLaw(f"{filed} appeals filed and {decided} decided, with {letters_of_decision} letters about them")
+        door = {name: now["door"][:, number].sum() for number, name in enumerate(tallies.DOOR)}
+        for begun, ended, side in (("begun", "ended", 0), ("clean begun", "clean ended", 1)):
+            still_shut = now["stock_door"][:, side].sum()
+            if door[begun] != door[ended] + still_shut:
+                raise BrokenLaw(f"{door[begun]} spells {begun}, {door[ended]} {ended}, {still_shut} still shut")
 
 
 @allocating

@@ -24,8 +24,9 @@ PEOPLE, DAYS, FEWER_DAYS = 300, 100, 35
 def both(society_name: str, variant: str, rules: str, people: int, days: int, **how: int) -> None:
     """One world in both readings."""
     import reference
-    from singlestep.engine.world import World
     from tests.stress import worlds
+
+    from singlestep.engine.world import World
 
     society = worlds.society(society_name, variant)
     regime = worlds.regime(rules, society)

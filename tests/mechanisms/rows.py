@@ -710,7 +710,7 @@ ROWS: list[Row] = [
         off={"regime.lists.debtors.household": {"who": "all", "onto": "kin"}},
         given=KIN,
     ),
-    Row("settling", "monthly publication", {"regime.ladder.publish": "monthly"}, MISSED, UP),
+    Row("settling", "monthly publication", {"regime.ladder.publish": "monthly"}, BEGUN, DOWN),
     Row("settling", "perks", {"regime.ladder.classes.0.perk": 10}, flow("perks"), UP),
     Row(
         "settling",

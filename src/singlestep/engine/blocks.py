@@ -47,7 +47,7 @@ class Block:
         people = end - first
         self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
         self.sent = np.zeros(1, np.int64)
-        self.table = counters.new_table(1 << 10)
+        self.table = counters.new_table(1 << 10, people)
         self.tallies = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
         self.felt = np.zeros((people, 3), np.int8)
@@ -60,7 +60,7 @@ class Block:
             larger = np.empty((max(2 * self.out.shape[0], int(self.sent[0]) + 2 * wanted), 5), np.int64)
             larger[: self.sent[0]] = self.out[: self.sent[0]]
             self.out = larger
-        self.table = counters.room(self.table, 4 * wanted)
+        self.table = counters.room(self.table, 4 * wanted, self.end - self.first)
 
     def _read(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
         w = self.world
@@ -103,7 +103,7 @@ class Block:
             draw_traits(S.seed0, S.seed1, n, F.person, 0, F.trait_words)
         if w.thins > 8:
             draw_traits(S.seed0, S.seed1, n, F.person, 1, F.later_words)
-        lived, requests = pick(S, T, F, X.kind, X.known, by_letter, n)
+        lived, requests = pick(S, T, F, X.kind, X.known, X.cut, by_letter, n)
         taken = choose(S, R, X, T, F, self.table, lived)
         self._draw(F, requests, F.words)
         serve(S, R, X, T, F, self.table, self.felt, self.first, requests)

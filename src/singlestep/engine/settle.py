@@ -13,7 +13,8 @@ from singlestep.engine import draws as d
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import allocating
 from singlestep.engine.state import LIST_BITS
-from singlestep.engine.step import ABSORBED, class_of
+from singlestep.engine.step import ABSORBED
+from singlestep.regime.tables import UNBOUNDED
 from singlestep.rooms import responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
@@ -31,7 +32,8 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
     need_rest, houses, far_constant, pages, floors = S.need_rest, S.template_house, S.far_page, S.pages, R.floor
     t_flow = T.flow
-    published, lowest = R.published & LIST_BITS, R.classes - 1
+    published = R.published & LIST_BITS
+    lowest_below = floors[R.classes - 2] if R.classes > 1 else UNBOUNDED  # boards below it stand in the lowest class
     looks = R.tie_share > 0 or R.absorb_share > 0 or (published > 0 and S.fear_ties > 0)
     looks_home = R.tie_household > 0 or (published > 0 and S.fear_ties > 0)
     cuts_ties = S.cut > 0 or S.mend > 0
@@ -70,8 +72,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
         cut_after = cut_before
         total, weight, listed = 0, 0, False
         if looks or cuts_ties:
-            mine_low = lowest > 0 and class_of(np.int64(board[person]), floors) == lowest
-            mine_low = mine_low or (lists[person] & published) != 0
+            mine_low = board[person] < lowest_below or (lists[person] & published) != 0
             for slot in range(slots):
                 if pattern == tie_patterns.RING:
                     other = tie_patterns.ring_tie(person, slot, people)
@@ -90,7 +91,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                     listed = listed or (lists[other] & published) != 0
                 if cuts_ties:
                     bad = mine_low or (lists[other] & published) != 0
-                    bad = bad or (lowest > 0 and class_of(np.int64(board[other]), floors) == lowest)
+                    bad = bad or board[other] < lowest_below
                     if bad == (is_cut == 0):
                         c0, c1, c2, c3 = d.draw(k0, k1, min(person, other), day, d.CUT, slot, max(person, other))
                         if is_cut == 0 and c0 < S.cut:
@@ -99,14 +100,15 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                             cut_after &= ~(1 << slot)
             if looks_home:
                 place = person % PLOT
-                for other_place in range(PLOT):
-                    other = person - place + other_place
-                    if other_place == place or houses[template, other_place] != houses[template, place]:
-                        continue
-                    if other < people:
-                        total += R.tie_household * np.int64(board[other])
-                        weight += R.tie_household
-                        listed = listed or (lists[other] & published) != 0
+                for step in (-1, 1):  # a household lives side by side
+                    other_place = place + step
+                    while 0 <= other_place < PLOT and houses[template, other_place] == houses[template, place]:
+                        other = person - place + other_place
+                        if other < people:
+                            total += R.tie_household * np.int64(board[other])
+                            weight += R.tie_household
+                            listed = listed or (lists[other] & published) != 0
+                        other_place += step
         if listed:
             fear = responds.level(fear, S.fear_ties)
         moods[person] = (fear << 4) + need

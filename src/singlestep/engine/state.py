@@ -8,7 +8,7 @@
 | lists, clean_lists | uint8 | a bit a list; bit 7: a class set for a term is in force | graded |
 | moods | uint8 | need (low four bits) and fear (high) | responds, settling |
 | known | uint8 | awareness (low four bits) and the cell of income and group (high, a cache of traits) | responds, settling |
-| cut | uint8 | a bit a slot of ties cut | settling |
+| cut | uint8 | a bit a slot of ties cut; bit 7: a parent (a cache of traits) | settling |
 | kind | uint8 | archetype | set at the start, a cache of traits |
 
 That is 12 bytes a person, 14 with spill-over.
@@ -25,6 +25,8 @@ PAGE = 4096
 CLASS_BIT = 128
 LIST_BITS = 127
 CELL_BITS = 240
+PARENT_SHIFT = 7
+TIE_BITS = 127
 
 
 class State(NamedTuple):

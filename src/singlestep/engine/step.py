@@ -24,7 +24,7 @@ from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import compiled, inlined, small
-from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS
+from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
 from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
@@ -758,7 +758,7 @@ def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_row
 
 
 @compiled
-def pick(S, T, F, kinds, known, by_letter, n):  # type: ignore[no-untyped-def]
+def pick(S, T, F, kinds, known, cut_bits, by_letter, n):  # type: ignore[no-untyped-def]
     """Which act or service each occasion is, thinned by traits. Returns how many acts and how many requests remain
     possible; an act whose mark is beyond them with every factor at its greatest is forgone at once.
 
@@ -790,6 +790,8 @@ def pick(S, T, F, kinds, known, by_letter, n):  # type: ignore[no-untyped-def]
             level = levels[kind, trait]
             if level < 0 and trait == traits.INCOME:
                 level = np.int64(known[person]) >> 5
+            elif level < 0 and trait == traits.PARENT:
+                level = np.int64(cut_bits[person]) >> PARENT_SHIFT
             elif level < 0 and (trait < 0 or age < 0):
                 cell = np.int64(known[person]) >> 4
                 level = traits.level_of(k0, k1, person, kind, cell, trait, levels, cuts, roles)

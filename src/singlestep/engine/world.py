@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from singlestep.engine import calendar, counters, letters, tallies
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
-from singlestep.engine.state import LIST_BITS, PAGE, State, bytes_a_person, new_state
+from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import class_of
 from singlestep.regime.schema import Regime
 from singlestep.regime.tables import compile_regime
@@ -47,7 +47,7 @@ class World:
         self.pages = -(-people // PAGE)
         self.spills = self.regime_tables.tie_share > 0
         self.state = new_state(people, self.spills)
-        who_they_are(self.society_tables, self.state.kind, self.state.known)
+        who_they_are(self.society_tables, self.state.kind, self.state.known, self.state.cut)
         self._start()
         sizes = tallies.shapes(
             len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists),
@@ -152,7 +152,7 @@ class World:
     # --- what one can look at -----------------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("points", "clean", "board", "cut"):
+        if name in ("points", "clean", "board"):
             return getattr(self.state, name)[: self.people]
         raise AttributeError(name)
 
@@ -160,6 +160,11 @@ class World:
     def tie(self) -> NDArray[np.int16]:
         """What ties add to shown points."""
         return self.state.tie[: self.people] if self.spills else np.zeros(self.people, np.int16)
+
+    @property
+    def cut(self) -> NDArray[np.uint8]:
+        """Bits of slots whose tie is cut."""
+        return self.state.cut[: self.people] & TIE_BITS
 
     @property
     def lists(self) -> NDArray[np.uint8]:
@@ -265,8 +270,10 @@ class World:
 
 
 @allocating
-def who_they_are(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8]) -> None:
-    """Fill the caches of traits: everybody's archetype, and the cell of income and group."""
+def who_they_are(
+    S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], cut: NDArray[np.uint8]
+) -> None:
+    """Fill the caches of traits: everybody's archetype, the cell of income and group, and whether a parent."""
     k0, k1, group = S.seed0, S.seed1, S.group
     roles, houses, cuts, levels = S.template_role, S.template_house, S.trait_cut, S.archetype_level
     trait, sizes = S.archetype_trait, S.archetype_levels
@@ -283,6 +290,7 @@ def who_they_are(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.u
             cell += traits.level_of(k0, k1, person, kind, cell, group, levels, cuts, roles)
         kinds[person] = kind
         known[person] = cell << 4
+        cut[person] = traits.parent_of_role(roles[template, person % traits.PLOT]) << PARENT_SHIFT
 
 
 @allocating

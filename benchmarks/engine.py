@@ -13,7 +13,6 @@ import sys
 
 from baseline import Baseline
 from pairing import alternate
-
 from singlestep.engine.tallies import FLOW
 from singlestep.engine.world import World
 from singlestep.regime.loader import load_regime, load_society

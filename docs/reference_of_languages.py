@@ -47,7 +47,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "disclosure": "what people are told",
         "remedy": "what an appeal meets",
         "powers": "what officials can do beyond the rules",
-        "bounds_of_harm": "by grade of harm: how long a door may be shut for it before that is counted as disproportionate",
+        "bounds_of_harm": "by grade of harm: how long a door may be shut for it; longer is disproportionate",
         "examples": "records, and what they must come to",
     },
     "Source": {
@@ -194,9 +194,17 @@ MEANINGS: dict[str, dict[str, str]] = {
         "services": "what people ask for: the doors",
         "responses": "how people respond",
     },
-    "Households": {"templates": "each cuts 16 people into households, a word each: C child; Y, M, E young, middle, old; Q, P young and middle parents", "basis": BASIS},
+    "Households": {
+        "templates": "each cuts 16 people into households, a word each: C child, Y young, M middle, E old, Q young parent, P parent",
+        "basis": BASIS,
+    },
     "Trait": {"words": WORDS, "levels": "in order", "shares": "of people at each level, overall or by age", "basis": BASIS},
-    "Ties": {"pattern": "near ties lie within 64 people, far ones anywhere", "near": "near ties each", "far": "far ties each", "basis": BASIS},
+    "Ties": {
+        "pattern": "near ties lie within 64 people, far ones anywhere",
+        "near": "near ties each",
+        "far": "far ties each",
+        "basis": BASIS,
+    },
     "Act": {
         "words": WORDS,
         "domain": "the part of life it belongs to",
@@ -252,7 +260,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "gaming_income": "from this income fifth up there is money for it",
         "basis": BASIS,
     },
-}  # fmt: skip
+}
 
 
 # The languages -------------------------------------------------------------------------------------------------------
@@ -286,7 +294,14 @@ def _part(name: str, model: type[BaseModel]) -> str:
     assert keys.keys() == meanings.keys(), f"{name}: without meaning, or gone: {keys.keys() ^ meanings.keys()}"
     top = model in (Regime, Society)
     title = f"### A {name.lower()} file" if top else f"#### {name}"
-    lines = [title, "", " ".join((model.__doc__ or "").split()), "", "| key | what to write | left out | meaning |", "|---|---|---|---|"]
+    lines = [
+        title,
+        "",
+        " ".join((model.__doc__ or "").split()),
+        "",
+        "| key | what to write | left out | meaning |",
+        "|---|---|---|---|",
+    ]
     for key, field in keys.items():
         lines.append(f"| `{key}` | {_kind(_whole(field))} | {_default(field)} | {meanings[key]} |")
     return "\n".join(lines) + "\n"

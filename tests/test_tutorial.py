@@ -1,4 +1,4 @@
-"""The tutorial is true: its blocks are carried out as a reader would, and show what it quotes; the reference is up to date."""
+"""The tutorial is true: its blocks are carried out as a reader would, and show what it quotes. So is the reference."""
 
 from __future__ import annotations
 
@@ -83,8 +83,12 @@ def give(text: str, patch: pytest.MonkeyPatch, code: int) -> None:
         cli.main()
     shown = out.getvalue()
     assert (leaving.value.code or 0) == code, shown
-    lines = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in quoted.splitlines()]
-    assert re.fullmatch("".join(lines), shown), shown
+    assert re.fullmatch("".join(map(pattern, quoted.splitlines())), shown), shown
+
+
+def pattern(line: str) -> str:
+    """What a quoted line may stand for: `…` is any text, and alone on its line any number of lines."""
+    return r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n"
 
 
 def measure(folder: Path, name: str) -> dict[str, Any]:

@@ -22,7 +22,9 @@ DURATION = re.compile(r"([0-9]{1,6}) (day|week|month|year)s?")
 class Strict(BaseModel):
     """A part of a file: no unknown keys, no silent conversions, no change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, validate_default=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, validate_default=True
+    )
 
 
 class Basis(Strict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import namedtuple
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class Block:
         self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
         self.sent = np.zeros(1, np.int64)
         self.table = counters.new_table(1 << 10, people)
-        self.tallies = Tallies(**tallies.empty(sizes))
+        self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
         self.felt = np.zeros((people, 3), np.int8)
         self.who = np.empty(people + 1, np.int32)
@@ -91,7 +91,8 @@ class Block:
         feel(w.state, rows, start, stop, self.who, awake, self.felt, self.first)
 
     def _live(self, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> None:
-        w, S, R, X, T = self.world, self.world.society_tables, self.world.regime_tables, self.world.state, self.tallies
+        w, T = self.world, self.tallies
+        S, R, X = w.society_tables, w.regime_tables, w.state
         most = len(occasions) + int(np.minimum(self.count[:awake], 4).sum())
         F = self._flat(most * w.spread)
         by_letter, n = gather(

@@ -37,13 +37,14 @@ if COMPILED:
 import numba  # noqa: E402  (the cache folder must be named first)
 
 if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
-    numba.config.CACHE_DIR = str(cache_folder())
+    setattr(numba.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  (numba's own annotations do not know it)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """A kernel: serial, without the GIL, cached on disk. It allocates nothing, so arrays need no reference counts: without
     `_nrt` an occasion costs a third and compiling half."""
-    return numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function) if COMPILED else function
+    njit: Any = numba.njit  # whose annotations leave `_nrt` out
+    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function) if COMPILED else function
 
 
 def allocating(function: Callable[..., Any]) -> Any:

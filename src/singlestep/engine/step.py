@@ -14,7 +14,7 @@ makes room and goes on from there.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,10 @@ from singlestep.engine import letters as m
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import compiled, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
+from singlestep.regime.tables import MOST_TERMS
 from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
-from singlestep.regime.tables import MOST_TERMS
 from singlestep.society.tables import DOES
 
 _FLOW, _ACT, _RULE, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.RULE, t.DOOR))
@@ -99,12 +99,11 @@ WORDS = ("person", "author", "step", "purpose", "sub", "c0", "c1", "c2", "c3", *
 
 def new_flat(length: int) -> Flat:
     """Room for lists of this length."""
-    return Flat(
-        *(
-            np.empty((4, length) if name in WIDE else length, np.uint32 if name in WORDS else np.int64)
-            for name in Flat._fields
-        )
-    )
+    lists: list[Any] = [
+        np.empty((4, length) if name in WIDE else length, np.uint32 if name in WORDS else np.int64)
+        for name in Flat._fields
+    ]
+    return Flat(*lists)
 
 
 @compiled
@@ -543,7 +542,9 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             if bits & CLASS_BIT:
                 packed = c.get(table, c.slot_of(person, c.CLASS + side, 0))
                 set_class = packed & 15 if day < packed >> 4 else 0
-            seen = np.int64(board[person]) + lag * side if R.monthly else graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+            seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
+            if R.monthly:
+                seen = np.int64(board[person]) + lag * side
             standing_now = max(set_class, class_of(seen, floors))
             for listing in range(R.lists):
                 here = 1 << listing
@@ -747,7 +748,8 @@ def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_row
         n += 1
     by_letter = n
     for at in range(n_who):
-        person, ringing = who[at], min(np.int64(count[at]), 4)
+        person = who[at]
+        ringing = np.int64(min(count[at], 4))
         cell = np.int64(known[person]) >> 4
         t_flow[OCCASIONS, cell] += ringing
         t_flow[CUT_OFF, cell] += count[at] > 4

@@ -157,47 +157,47 @@ class World:
         raise AttributeError(name)
 
     @property
-    def tie(self) -> NDArray[np.int16]:
+    def tie(self) -> NDArray[Any]:
         """What ties add to shown points."""
         return self.state.tie[: self.people] if self.spills else np.zeros(self.people, np.int16)
 
     @property
-    def cut(self) -> NDArray[np.uint8]:
+    def cut(self) -> NDArray[Any]:
         """Bits of slots whose tie is cut."""
         return self.state.cut[: self.people] & TIE_BITS
 
     @property
-    def lists(self) -> NDArray[np.uint8]:
+    def lists(self) -> NDArray[Any]:
         """Bits of lists one is on."""
         return self.state.lists[: self.people] & LIST_BITS
 
     @property
-    def clean_lists(self) -> NDArray[np.uint8]:
+    def clean_lists(self) -> NDArray[Any]:
         """Bits of lists the clean file would have one on."""
         return self.state.clean_lists[: self.people] & LIST_BITS
 
     @property
-    def need(self) -> NDArray[np.uint8]:
+    def need(self) -> NDArray[Any]:
         """Need, 0 to 15."""
         return self.state.moods[: self.people] & 15
 
     @property
-    def fear(self) -> NDArray[np.uint8]:
+    def fear(self) -> NDArray[Any]:
         """Fear, 0 to 15."""
         return self.state.moods[: self.people] >> 4
 
     @property
-    def awareness(self) -> NDArray[np.uint8]:
+    def awareness(self) -> NDArray[Any]:
         """Awareness, 0 to 15."""
         return self.state.known[: self.people] & 15
 
     @property
-    def income(self) -> NDArray[np.uint8]:
+    def income(self) -> NDArray[Any]:
         """Income fifth, 0 the lowest."""
         return self.state.known[: self.people] >> 5
 
     @property
-    def minority(self) -> NDArray[np.uint8]:
+    def minority(self) -> NDArray[Any]:
         """1 for the minority, 0 without groups."""
         return self.state.known[: self.people] >> 4 & 1
 
@@ -263,8 +263,8 @@ class World:
         if filed != letters_of_decision[0] or decided != letters_of_decision[1]:
             raise BrokenLaw(f"{filed} appeals filed and {decided} decided, with {letters_of_decision} letters about them")
         door = {name: now["door"][:, number].sum() for number, name in enumerate(tallies.DOOR)}
-        for begun, ended, side in (("begun", "ended", 0), ("clean begun", "clean ended", 1)):
-            still_shut = now["stock_door"][:, side].sum()
+        for number, (begun, ended) in enumerate((("begun", "ended"), ("clean begun", "clean ended"))):
+            still_shut = now["stock_door"][:, number].sum()
             if door[begun] != door[ended] + still_shut:
                 raise BrokenLaw(f"{door[begun]} spells {begun}, {door[ended]} {ended}, {still_shut} still shut")
 

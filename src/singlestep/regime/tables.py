@@ -322,7 +322,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         meet_from=ints(np.cumsum([0, *(len(met[a]) for a in society.acts)])),
         meet_source=ints([m[0] for m in meetings] or [0]),
         meet_how=ints([m[1] for m in meetings] or [0]),
-        meet_share=ints([m[2:4] for m in meetings] or [[0, 0]]),
+        meet_share=ints([[m[2], m[3]] for m in meetings] or [[0, 0]]),
         meet_as=ints([m[4] for m in meetings] or [0]),
         source_key=ints([key(name) for name in regime.sources] or [0]),
         source_delay=ints([days(s.delay) for s in sources] or [0]),

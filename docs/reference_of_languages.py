@@ -195,7 +195,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "responses": "how people respond",
     },
     "Households": {
-        "templates": "each cuts 16 people into households, a word each: C child, Y young, M middle, E old, Q young parent, P parent",
+        "templates": "each cuts 16 people into households, a word each: C child, Y young, M middle, E old, Q and P parents",
         "basis": BASIS,
     },
     "Trait": {"words": WORDS, "levels": "in order", "shares": "of people at each level, overall or by age", "basis": BASIS},

@@ -35,8 +35,47 @@ if TYPE_CHECKING:
     from singlestep.engine.world import World
 
 Tallies = namedtuple("Tallies", list(tallies.NAMES))  # type: ignore[misc]
-SCRATCH = threading.local()
 NO_LETTERS = np.empty((0, 4), np.int64)
+ROOM = 1 << 10  # letters, and counters, for which room is made at a time
+
+
+class Scratch:
+    """What one thread needs while it works on a block, so that blocks keep nothing per person between days."""
+
+    def __init__(self, people: int) -> None:
+        self.people = people
+        self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
+        self.sent = np.zeros(1, np.int64)
+        self.felt = np.zeros((people, 3), np.int8)
+        self.who = np.empty(people + 1, np.int32)
+        self.count = np.empty(people + 1, np.uint8)
+        self.words = np.empty(4096, np.uint32)
+        self.flat = new_flat(0)
+
+    def room_for_letters(self, wanted: int) -> None:
+        """Make sure that so many more letters fit into the outbox."""
+        sent = int(self.sent[0])
+        if sent + wanted > self.out.shape[0]:
+            larger = np.empty((max(2 * self.out.shape[0], sent + 2 * wanted), 5), np.int64)
+            larger[:sent] = self.out[:sent]
+            self.out = larger
+
+    def flat_for(self, entries: int) -> Flat:
+        """Flat lists with room for so many entries."""
+        if self.flat.person.shape[0] < entries:
+            self.flat = new_flat(entries + entries // 4)
+        return self.flat
+
+
+THREAD = threading.local()
+
+
+def scratch_for(people: int) -> Scratch:
+    """This thread's scratch."""
+    scratch: Scratch | None = getattr(THREAD, "scratch", None)
+    if scratch is None or scratch.people < people:
+        scratch = THREAD.scratch = Scratch(people)
+    return scratch
 
 
 class Block:
@@ -44,93 +83,73 @@ class Block:
 
     def __init__(self, world: World, first: int, end: int, sizes: dict[str, tuple[int, ...]], cities: int) -> None:
         self.world, self.first, self.end = world, first, end
-        people = end - first
-        self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
-        self.sent = np.zeros(1, np.int64)
-        self.table = counters.new_table(1 << 10, people)
+        self.table = counters.new_table(ROOM, end - first)
         self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
-        self.felt = np.zeros((people, 3), np.int8)
-        self.who = np.empty(people + 1, np.int32)
-        self.count = np.empty(people + 1, np.uint8)
-        self.words = np.empty(4096, np.uint32)
 
-    def _make_room(self, wanted: int) -> None:
-        if self.sent[0] + wanted > self.out.shape[0]:
-            larger = np.empty((max(2 * self.out.shape[0], int(self.sent[0]) + 2 * wanted), 5), np.int64)
-            larger[: self.sent[0]] = self.out[: self.sent[0]]
-            self.out = larger
-        self.table = counters.room(self.table, 4 * wanted, self.end - self.first)
-
-    def _read(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
+    def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
         w = self.world
-        wanted = 1 << 10
+        wanted = ROOM
         while start < stop:
             done = read(
-                w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone,
-                self.out, self.sent, self.table, self.felt, self.first, w.filed_last, self.filed_now, w.capacity,
+                w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone, scratch.out,
+                scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now, w.capacity,
             )  # fmt: skip
-            if everyone and done >= min(stop, w.people):
-                return
             if done < stop:
-                self._make_room(wanted)
-                wanted = wanted * 2 if done == start else 1 << 10
+                scratch.room_for_letters(wanted)
+                self.table = counters.room(self.table, 4 * wanted, self.end - self.first)
+                wanted = wanted * 2 if done == start else ROOM
             start = done
+
+    def _send(self, scratch: Scratch) -> None:
+        self.world.post.take_in(scratch.out, int(scratch.sent[0]), self.world.day)
+        scratch.sent[0] = 0
 
     def live(self, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """One day: letters start..stop-1 of `rows` are this block's."""
         w, S = self.world, self.world.society_tables
-        self._read(rows, start, stop, False)
+        scratch = scratch_for(self.end - self.first)
+        self._read(scratch, rows, start, stop, False)
         kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
         occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
         awake = wake(
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
-            self.who, self.count, self.words,
+            scratch.who, scratch.count, scratch.words,
         )  # fmt: skip
-        self._live(rows, occasions, awake)
-        feel(w.state, rows, start, stop, self.who, awake, self.felt, self.first)
+        self._live(scratch, rows, occasions, awake)
+        feel(w.state, rows, start, stop, scratch.who, awake, scratch.felt, self.first)
+        self._send(scratch)
 
-    def _live(self, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> None:
+    def _live(self, scratch: Scratch, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> None:
         w, T = self.world, self.tallies
         S, R, X = w.society_tables, w.regime_tables, w.state
-        most = len(occasions) + int(np.minimum(self.count[:awake], 4).sum())
-        F = self._flat(most * w.spread)
+        k0, k1, sent = S.seed0, S.seed1, scratch.sent
+        most = len(occasions) + int(np.minimum(scratch.count[:awake], 4).sum())
+        F = scratch.flat_for(most * w.spread)
         by_letter, n = gather(
             F, T.flow, S.kind_key, R.source_key, S.report_act, w.day, rows, occasions, len(occasions),
-            self.who, self.count, awake, X.known,
+            scratch.who, scratch.count, awake, X.known,
         )  # fmt: skip
-        draw_all(S.seed0, S.seed1, n, F.author, F.step, F.purpose, F.sub, F.words)
+        draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
         if w.thins > 0:
-            draw_traits(S.seed0, S.seed1, n, F.person, 0, F.trait_words)
+            draw_traits(k0, k1, n, F.person, 0, F.trait_words)
         if w.thins > 8:
-            draw_traits(S.seed0, S.seed1, n, F.person, 1, F.later_words)
+            draw_traits(k0, k1, n, F.person, 1, F.later_words)
         lived, requests = pick(S, T, F, X.kind, X.known, X.cut, by_letter, n)
         taken = choose(S, R, X, T, F, self.table, lived)
-        self._draw(F, requests, F.words)
-        serve(S, R, X, T, F, self.table, self.felt, self.first, requests)
-        self._make_room(4 * taken)
-        showings = act_out(S, R, X, T, F, w.day, taken, self.out, self.sent)
+        draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
+        serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
+        scratch.room_for_letters(4 * taken)
+        showings = act_out(S, R, X, T, F, w.day, taken, scratch.out, sent)
         met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
-        self._draw(F, met, F.words)
-        self._make_room(met)
-        seen = see(S, R, X, T, F, w.day, met, self.out, self.sent)
-        self._draw(F, seen, F.words)
+        draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
+        scratch.room_for_letters(met)
+        seen = see(S, R, X, T, F, w.day, met, scratch.out, sent)
+        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
-        self._draw(F, seen, F.trait_words)
-        self._make_room(2 * seen)
-        file(S, R, T, F, w.day, seen, F.words, F.trait_words, self.out, self.sent)
-
-    @staticmethod
-    def _flat(wanted: int) -> Flat:
-        """This thread's scratch, with room for so many entries."""
-        flat: Flat | None = getattr(SCRATCH, "flat", None)
-        if flat is None or flat.person.shape[0] < wanted:
-            flat = SCRATCH.flat = new_flat(wanted + wanted // 4)
-        return flat
-
-    def _draw(self, F: Flat, n: int, words: NDArray[np.uint32]) -> None:
-        S = self.world.society_tables
-        draw_all(S.seed0, S.seed1, n, F.c0, F.c1, F.c2, F.c3, words)
+        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
+        scratch.room_for_letters(2 * seen)
+        file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
 
     def settle(self) -> None:
         """Pass A of settling."""
@@ -139,7 +158,9 @@ class Block:
 
     def publish(self) -> None:
         """Pass B of settling."""
-        self._read(NO_LETTERS, self.first, self.end, True)
+        scratch = scratch_for(self.end - self.first)
+        self._read(scratch, NO_LETTERS, self.first, min(self.end, self.world.people), True)
+        self._send(scratch)
         self.take_stock()
 
     def take_stock(self) -> None:

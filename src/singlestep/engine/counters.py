@@ -73,11 +73,12 @@ def move(old, new):  # type: ignore[no-untyped-def]
 
 
 def room(table: Table, wanted: int, people: int) -> Table:
-    """The table, or a larger copy without its noughts, so that `wanted` more rows leave it at most half full."""
+    """The table, or a larger copy without its noughts, so that `wanted` more rows leave it at most a quarter full:
+    counters of one person lie together, and those of a neighbour must not have to be passed over."""
     rows = table.shape[0] - 1
-    if (int(table[rows, 0]) + wanted) * 2 <= rows:
+    if (int(table[rows, 0]) + wanted) * 4 <= rows:
         return table
     living = int(np.count_nonzero(table[:rows, 1]))
-    larger = new_table(1 << max(8, (2 * (living + wanted) + living).bit_length()), people)
+    larger = new_table(1 << (5 * (living + wanted)).bit_length(), people)
     move(table, larger)
     return larger

@@ -10,7 +10,7 @@ PILOT_PEOPLE = 2 * PAGE
 PILOT_DAYS = 45
 LETTER_BYTES = 32
 COUNTER_BYTES = 16 * 4  # a row of key and value, in tables at most half full that double when they grow
-SCRATCH_BYTES = 23 + 5  # who wakes, what is felt, an eighth of a letter in the outbox
+SCRATCH_BYTES = 60 << 20  # of one thread: lists of a block of 262,144 people
 PROGRAM_BYTES = 350 << 20  # interpreter, libraries, compiled code
 MONTHS_OF_NEW_COUNTERS = 12  # after which nearly everyone who will ever have counters has them
 
@@ -35,7 +35,7 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
         "state": bytes_a_person(pilot.spills) * people,
         "letters": round(letters * share * LETTER_BYTES),
         "counters": round(counters * growth * share * COUNTER_BYTES),
-        "scratch": SCRATCH_BYTES * people,
+        "scratch": SCRATCH_BYTES,
         "program": PROGRAM_BYTES,
     }
     return {"memory": sum(parts.values())} | parts

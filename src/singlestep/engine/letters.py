@@ -7,6 +7,8 @@ amount) as integers is the order of docs/model.md.
 
 from __future__ import annotations
 
+from threading import Lock
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -193,6 +195,7 @@ class Post:
 
     def __init__(self) -> None:
         self.piles: dict[int, list[Rows]] = {}
+        self.lock = Lock()  # several blocks post at a time; the order in a pile does not matter
 
     @property
     def under_way(self) -> int:
@@ -204,9 +207,10 @@ class Post:
         if count == 0:
             return
         rows, begin = sort_by_due(outbox, count, today, int(outbox[:count, DUE].max()))
-        for offset in np.flatnonzero(np.diff(begin)):
-            pile = rows[begin[offset] : begin[offset + 1]]
-            self.piles.setdefault(today + int(offset), []).append(pile.copy())
+        with self.lock:
+            for offset in np.flatnonzero(np.diff(begin)):
+                pile = rows[begin[offset] : begin[offset + 1]]
+                self.piles.setdefault(today + int(offset), []).append(pile.copy())
 
     def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
         """The day's letters, sorted, and the place where each page's begin; they are under way no more."""

@@ -87,11 +87,6 @@ class World:
         for _ in self.pool.map(task, self.blocks) if self.pool else map(task, self.blocks):
             pass
 
-    def _collect_mail(self) -> None:
-        for block in self.blocks:
-            self.post.take_in(block.out, int(block.sent[0]), self.day)
-            block.sent[0] = 0
-
     def settles_today(self) -> bool:
         """Whether today begins with everyone settling."""
         every = self.society.settle_every
@@ -105,7 +100,6 @@ class World:
         for block in self.blocks:
             self.filed_last += block.filed_now
             block.filed_now[:] = 0
-        self._collect_mail()
         self.check_laws()
 
     def step(self) -> None:
@@ -118,7 +112,6 @@ class World:
             block.live(rows, int(begin[block.first // PAGE]), int(begin[block.end // PAGE]))
 
         self._each_block(live)
-        self._collect_mail()
         self.day += 1
 
     def run(self, days: int) -> None:

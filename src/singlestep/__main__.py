@@ -1,0 +1,5 @@
+"""`python -m singlestep` is the command `singlestep`."""
+
+from singlestep.cli import main
+
+main()

@@ -64,9 +64,11 @@ def alone(document: Document, folder: Path) -> Whole:
 
 
 def merged(base: Whole, more: Document, folder: Path) -> Whole:
-    """The base changed by `more`: mappings key by key, lists and scalars replaced, null taking a key away."""
+    """The base changed by `more`: mappings key by key, lists and scalars replaced, null taking a key away. The base's
+    examples are left behind: they say what the base does, which the changes are there to change."""
     lines = {path: line + STRIDE for path, line in base.document.lines.items()}
-    data = _merge(base.data, more.data, (), lines, more)
+    kept = {key: value for key, value in base.data.items() if key != "examples"}
+    data = _merge(kept, more.data, (), lines, more)
     lines[()] = more.lines[()]
     document = Document(more.file, data, MappingProxyType(lines))
     return Whole(document, (more.file, *base.files), (folder, *base.folders))

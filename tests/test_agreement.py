@@ -48,12 +48,14 @@ def test_both_readings_agree_over_a_year(society: str, regime: str) -> None:
     side_by_side(society, "as written", regime, 1000, worlds.YEAR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("regime", worlds.STRESS)
 @pytest.mark.parametrize(("people", "days"), [(1009, 70), (4099, 35), (4097, 10), (1, 365), (2, 365), (17, 365)])
 def test_both_readings_agree_at_odd_sizes(people: int, days: int, regime: str) -> None:
     side_by_side("stress", "as written", regime, people, days, seed=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("regime", worlds.STRESS)
 @pytest.mark.parametrize("variant", [name for name in worlds.VARIANTS if name != "as written"])
 def test_both_readings_agree_in_other_towns(variant: str, regime: str) -> None:
@@ -101,7 +103,7 @@ def in_one_block(regime: str, people: int) -> str:
     return worlds.fingerprint(worlds.lived("stress", "as written", regime, people, 62, block_pages=64))
 
 
-@pytest.mark.parametrize("people", [10_007, 20_000])
+@pytest.mark.parametrize("people", [10_007, pytest.param(20_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("regime", worlds.STRESS)
 @pytest.mark.parametrize(("block_pages", "threads"), [(1, 1), (1, 2), (1, 3), (3, 1), (3, 2), (16, 3)])
 def test_blocks_and_threads_change_nothing(regime: str, people: int, block_pages: int, threads: int) -> None:

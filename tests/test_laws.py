@@ -264,7 +264,8 @@ def test_without_errors_nothing_is_erroneous_under_monthly_publication(society: 
 def waiting(world: World, kind: int) -> int:
     """Letters of a kind under way."""
     rows = [pile for piles in world.post.piles.values() for pile in piles]
-    return sum(int((letters.kind_of(pile[:, letters.EVENT - 1]) == kind).sum()) for pile in rows)
+    events = [int(event) for pile in rows for event in pile[:, letters.EVENT - 1]]
+    return sum(letters.kind_of(event) == kind for event in events)
 
 
 def assert_ledgers(world: World) -> None:
@@ -335,13 +336,11 @@ def decide_what_was_never_filed(world: World) -> None:
 
 
 def post_twice(world: World) -> None:
-    world.post.under_way += 1
+    day = min(world.post.piles)
+    world.post.piles[day].append(world.post.piles[day][0][:1])
 
 
-CORRUPTIONS = [
-    corrupt_points, corrupt_clean_points, lose_a_letter, decide_what_was_never_filed,
-    post_twice,
-]  # fmt: skip
+CORRUPTIONS = [corrupt_points, corrupt_clean_points, lose_a_letter, decide_what_was_never_filed, post_twice]
 
 
 @pytest.mark.parametrize("corrupt", CORRUPTIONS)

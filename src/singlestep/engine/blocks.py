@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from singlestep.engine import counters, letters, tallies
 from singlestep.engine.settle import settle
 from singlestep.engine.step import (
+    AGAIN,
+    BY_LETTER,
+    FIRST,
     Flat,
     act_out,
     ask_for_typing,
@@ -86,8 +89,9 @@ class Block:
         self.table = counters.new_table(ROOM, end - first)
         self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
+        self.published = False
 
-    def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
+    def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
         wanted = ROOM
         while start < stop:
@@ -109,7 +113,7 @@ class Block:
         """One day: letters start..stop-1 of `rows` are this block's."""
         w, S = self.world, self.world.society_tables
         scratch = scratch_for(self.end - self.first)
-        self._read(scratch, rows, start, stop, False)
+        self._read(scratch, rows, start, stop, BY_LETTER)
         kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
         occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
         awake = wake(
@@ -159,7 +163,8 @@ class Block:
     def publish(self) -> None:
         """Pass B of settling."""
         scratch = scratch_for(self.end - self.first)
-        self._read(scratch, NO_LETTERS, self.first, min(self.end, self.world.people), True)
+        self._read(scratch, NO_LETTERS, self.first, min(self.end, self.world.people), AGAIN if self.published else FIRST)
+        self.published = True
         self._send(scratch)
         self.take_stock()
 

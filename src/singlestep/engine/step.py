@@ -49,6 +49,7 @@ _PLACE = t.column(DOES)
 REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
+BY_LETTER, FIRST, AGAIN = 0, 1, 2  # who is graded: those with letters; everyone, for the first time or again
 GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
 DOOR_BITS = 12
 NO_ACT = 0xFFFF
@@ -211,8 +212,8 @@ def reach_household(k0, k1, person, day, onto, who, side, reason, houses, roles,
 
 @compiled
 def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity):  # type: ignore[no-untyped-def]
-    """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone`, persons n..stop-1
-    are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
+    """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone` (FIRST or AGAIN),
+    persons n..stop-1 are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
 
     `felt` is int8 [people of the block, 3]: changes of need, fear, awareness still to be felt, from person `first` on.
     `filed_last`, `filed_now`, `capacity`: appeals by city last month, since, and decided a month (0: no limit).
@@ -239,7 +240,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     t_rule, t_cause, t_letter, t_refusal, t_flow = T.rule, T.cause, T.letter, T.refusal, T.flow
     t_source, t_door, t_listing, t_trigger, t_alive = T.source, T.door, T.listing, T.trigger, T.alive
     doors = door_lists.shape[0] if S.kinds > S.acts else 0
-    settled = not R.spills and list_wipes.sum() == 0
+    settled = everyone == AGAIN and not R.spills and list_wipes.sum() == 0
     per_letter = 4 * R.most_rules + 4
     per_person = 34 * R.lists + 3 * doors + 32
 
@@ -524,7 +525,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
 
         # --- graded -------------------------------------------------------------------------------------------------
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
-        if everyone and settled:
+        if settled:
             # Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no
             # list wipes, and both files say the same (measured: settling costs half).
             new = graded.shown(own, 0, 0, R.low, R.high, R.hold)

@@ -20,9 +20,6 @@ from singlestep.quantities import (
 )
 from singlestep.regime.complaints import Objection
 
-BODIES = (
-    "police", "court", "bank", "city-office", "school", "hospital", "platform", "company", "employer", "neighbours",
-)  # fmt: skip
 MOST_LISTS = 7
 MOST_CLASSES = 8
 LARGEST = 30_000

@@ -37,23 +37,9 @@ ROLES = {  # a letter of a household template: age, parent
 PLOT = 16
 FIFTHS = ("lowest", "lower", "middle", "upper", "highest")
 BUILT_IN = {"age": AGES, "parent": ("no", "yes"), "income": FIFTHS}
-PLACES = ("street", "shop", "home", "online", "office", "court", "abroad")
 GRADES = ("none", "minor", "moderate", "serious", "grave")
-TRACES = ("register", "camera", "platform", "witness", "payment")
-RIGHTS = (
-    "none",
-    "speech",
-    "assembly",
-    "association",
-    "religion",
-    "private-life",
-    "family-life",
-    "health",
-    "access-to-justice",
-)
 MOST_TRAITS = 16
 MOST_ARCHETYPES = 256
-MOST_SLOTS = 8
 
 TraitName = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$", max_length=40)]
 LevelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]

@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.quantities import DAYS_A_YEAR, WORD, days, threshold
-from singlestep.society.schema import AGES, BUILT_IN, FIFTHS, GRADES, PLOT, ROLES, Act, Service, Society
+from singlestep.society.schema import AGES, BUILT_IN, FIFTHS, GRADES, ROLES, Act, Service, Society
 
 MOST_OCCASIONS = 4
 ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
-NOBODY = -1
 
 Ints = NDArray[np.int64]
 
@@ -327,6 +326,3 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         gaming_reach=reply.gaming_reach,
         gaming_income=FIFTHS.index(reply.gaming_income),
     )
-
-
-__all__ = ["NOBODY", "PLOT", "SocietyTables", "compile_society", "key"]

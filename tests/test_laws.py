@@ -263,8 +263,7 @@ def test_without_errors_nothing_is_erroneous_under_monthly_publication(society: 
 # The ledgers --------------------------------------------------------------------------------------------------------
 def waiting(world: World, kind: int) -> int:
     """Letters of a kind under way."""
-    rows = [pile for piles in world.post.piles.values() for pile in piles]
-    events = [int(event) for pile in rows for event in pile[:, letters.EVENT - 1]]
+    events = world.post.everything()[:, letters.EVENT].tolist()
     return sum(letters.kind_of(event) == kind for event in events)
 
 
@@ -325,9 +324,8 @@ def corrupt_clean_points(world: World) -> None:
 
 
 def lose_a_letter(world: World) -> None:
-    day = min(world.post.piles)
-    world.post.piles[day][0] = world.post.piles[day][0][1:]
-    world.run(day - world.day + 1)
+    pile = world.post.posted
+    pile[0] = pile[0][1:]
 
 
 def decide_what_was_never_filed(world: World) -> None:
@@ -336,8 +334,8 @@ def decide_what_was_never_filed(world: World) -> None:
 
 
 def post_twice(world: World) -> None:
-    day = min(world.post.piles)
-    world.post.piles[day].append(world.post.piles[day][0][:1])
+    pile = world.post.posted
+    pile.append(pile[0][:1])
 
 
 CORRUPTIONS = [corrupt_points, corrupt_clean_points, lose_a_letter, decide_what_was_never_filed, post_twice]
@@ -457,9 +455,10 @@ def shuffled(society: Society, regime: Regime, people: int, days: int) -> World:
     dice = np.random.default_rng(5)
     world = World(society, regime, people, 1)
     for day in range(days):
-        if day in world.post.piles:
-            pile = np.concatenate(world.post.piles[day])
-            world.post.piles[day] = [dice.permutation(pile)]
+        world.post.pile_up(day)
+        if day in world.post.days:
+            pile = np.concatenate(world.post.days[day])
+            world.post.days[day] = [dice.permutation(pile)]
         world.step()
     world.finish()
     return world

@@ -30,7 +30,9 @@ from singlestep.engine.step import (
     read,
     see,
     serve,
+    sort_out,
     take_stock,
+    thin,
     wake,
 )
 
@@ -106,7 +108,7 @@ class Block:
             start = done
 
     def _send(self, scratch: Scratch) -> None:
-        self.world.post.take_in(scratch.out, int(scratch.sent[0]), self.world.day)
+        self.world.post.take_in(scratch.out, int(scratch.sent[0]))
         scratch.sent[0] = 0
 
     def live(self, rows: NDArray[np.int64], start: int, stop: int) -> None:
@@ -120,11 +122,12 @@ class Block:
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
             scratch.who, scratch.count, scratch.words,
         )  # fmt: skip
-        self._live(scratch, rows, occasions, awake)
-        feel(w.state, rows, start, stop, scratch.who, awake, scratch.felt, self.first)
+        refused = self._live(scratch, rows, occasions, awake)
+        feel(w.state, rows, start, stop, scratch.flat, refused, scratch.felt, self.first)
         self._send(scratch)
 
-    def _live(self, scratch: Scratch, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> None:
+    def _live(self, scratch: Scratch, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> int:
+        """Live the occasions; returns how many requests were refused."""
         w, T = self.world, self.tallies
         S, R, X = w.society_tables, w.regime_tables, w.state
         k0, k1, sent = S.seed0, S.seed1, scratch.sent
@@ -135,14 +138,13 @@ class Block:
             scratch.who, scratch.count, awake, X.known,
         )  # fmt: skip
         draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
-        if w.thins > 0:
-            draw_traits(k0, k1, n, F.person, 0, F.trait_words)
-        if w.thins > 8:
-            draw_traits(k0, k1, n, F.person, 1, F.later_words)
-        lived, requests = pick(S, T, F, X.kind, X.known, X.cut, by_letter, n)
-        taken = choose(S, R, X, T, F, self.table, lived)
+        by_trait, by_home, by_several = pick(S.alias, S.thin_how, F, X.kind, by_letter, n)
+        draw_traits(k0, k1, by_trait, F.c0, F.trait_words)
+        thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
+        doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
+        taken = choose(S, R, X, T, F, self.table, doubted, taken)
         draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
-        serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
+        refused = serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
         scratch.room_for_letters(4 * taken)
         showings = act_out(S, R, X, T, F, w.day, taken, scratch.out, sent)
         met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
@@ -154,6 +156,7 @@ class Block:
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
         scratch.room_for_letters(2 * seen)
         file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
+        return refused
 
     def settle(self) -> None:
         """Pass A of settling."""

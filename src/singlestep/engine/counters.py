@@ -33,6 +33,18 @@ def slot_of(person, kind, index):  # type: ignore[no-untyped-def]
 
 
 @small
+def kind_of(key):  # type: ignore[no-untyped-def]
+    """The kind of counter a key belongs to (none of them for the key of a free row)."""
+    return ((key - 1) >> INDEX_BITS) & ((1 << KIND_BITS) - 1)
+
+
+@small
+def person_of(key):  # type: ignore[no-untyped-def]
+    """The person whose counter it is."""
+    return (key - 1) >> (INDEX_BITS + KIND_BITS)
+
+
+@small
 def row_of(table, key):  # type: ignore[no-untyped-def]
     """The row that holds the key, or the free row where it belongs.
 

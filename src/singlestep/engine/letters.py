@@ -1,6 +1,6 @@
 """Mail: letters as rows of integers, in an order that does not depend on who wrote them first.
 
-A row is (due, addressee, event, info, amount); under way it lies in its due day's pile without the due day. `event` holds
+A row is (due, addressee, event, info, amount); near its due day it lies in that day's pile without the due day. `event` holds
 author, step, occasion, kind, sides and cause; `info` act, source, rule, arrival and reason, so that comparing (event, info,
 amount) as integers is the order of docs/model.md.
 """
@@ -18,6 +18,7 @@ DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 RECORDED, CLEAN, BOTH = 1, 2, 3
 PAGE = 4096
+PERIOD = 32  # days
 
 Rows = NDArray[np.int64]
 
@@ -119,27 +120,32 @@ def clean_in(amount):  # type: ignore[no-untyped-def]
 
 
 @allocating
-def sort_by_due(rows, count, today, latest):  # type: ignore[no-untyped-def]
-    """Rows of an outbox without their due day, in order of it, and where each due day from tomorrow on begins."""
-    begin = np.zeros(latest - today + 2, np.int64)
-    for n in range(count):
-        begin[rows[n, 0] - today] += 1
+def sort_by_pile(rows, period, latest):  # type: ignore[no-untyped-def]
+    """Rows in order of their piles, and where each pile begins: one for each day of this period, then one for
+    each period up to the latest."""
+    begin = np.zeros(PERIOD + latest - period + 1, np.int64)
+    for n in range(rows.shape[0]):
+        begin[pile_of(rows[n, 0], period)] += 1
     total = 0
-    for day in range(begin.size):
-        here = begin[day]
-        begin[day] = total
+    for pile in range(begin.size):
+        here = begin[pile]
+        begin[pile] = total
         total += here
-    sorted_rows = np.empty((count, 4), np.int64)
+    sorted_rows = np.empty_like(rows)
     place = begin.copy()
-    for n in range(count):
-        day = rows[n, 0] - today
-        to = place[day]
-        place[day] += 1
-        sorted_rows[to, 0] = rows[n, 1]
-        sorted_rows[to, 1] = rows[n, 2]
-        sorted_rows[to, 2] = rows[n, 3]
-        sorted_rows[to, 3] = rows[n, 4]
+    for n in range(rows.shape[0]):
+        pile = pile_of(rows[n, 0], period)
+        to = place[pile]
+        place[pile] += 1
+        for column in range(5):
+            sorted_rows[to, column] = rows[n, column]
     return sorted_rows, begin
+
+
+@small
+def pile_of(due, period):  # type: ignore[no-untyped-def]
+    """The pile of a due day, as seen from this period."""
+    return due % PERIOD if due // PERIOD == period else PERIOD - 1 + due // PERIOD - period
 
 
 @allocating
@@ -191,29 +197,56 @@ def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
 
 
 class Post:
-    """All letters under way, piled by due day."""
+    """All letters under way: as posted today, then piled by due day for the period of days under way, by period after that.
+
+    Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day.
+    """
 
     def __init__(self) -> None:
-        self.piles: dict[int, list[Rows]] = {}
-        self.lock = Lock()  # several blocks post at a time; the order in a pile does not matter
+        self.posted: list[Rows] = []  # since piles were made last, with the due day
+        self.days: dict[int, list[Rows]] = {}  # without it
+        self.periods: dict[int, list[Rows]] = {}  # with it
+        self.lock = Lock()  # several blocks post at a time; no order shows
 
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        return sum(rows.shape[0] for pile in self.piles.values() for rows in pile)
+        piles = [self.posted, *self.days.values(), *self.periods.values()]
+        return sum(len(rows) for pile in piles for rows in pile)
 
-    def take_in(self, outbox: Rows, count: int, today: int) -> None:
-        """Pile the first `count` rows of an outbox written today."""
-        if count == 0:
+    def everything(self) -> Rows:
+        """All letters under way, with the due day, in no order."""
+        dated = [np.insert(rows, DUE, day, axis=1) for day, pile in self.days.items() for rows in pile]
+        later = [rows for pile in self.periods.values() for rows in pile]
+        return np.concatenate([np.empty((0, 5), np.int64), *self.posted, *dated, *later])
+
+    def take_in(self, outbox: Rows, count: int) -> None:
+        """Keep the first `count` rows of an outbox."""
+        if count > 0:
+            with self.lock:
+                self.posted.append(outbox[:count].copy())
+
+    def pile_up(self, today: int) -> None:
+        """Pile what has been posted; nothing of it is due before today."""
+        period = today // PERIOD
+        if today % PERIOD == 0:
+            self.posted += self.periods.pop(period, [])
+        if not self.posted:
             return
-        rows, begin = sort_by_due(outbox, count, today, int(outbox[:count, DUE].max()))
-        with self.lock:
-            for offset in np.flatnonzero(np.diff(begin)):
-                pile = rows[begin[offset] : begin[offset + 1]]
-                self.piles.setdefault(today + int(offset), []).append(pile.copy())
+        posted = np.concatenate(self.posted)
+        self.posted = []
+        rows, begin = sort_by_pile(posted, period, int(posted[:, DUE].max()) // PERIOD)
+        ends = np.append(begin[1:], len(rows))
+        for pile in np.flatnonzero(ends > begin):
+            piece = rows[begin[pile] : ends[pile]]
+            if pile < PERIOD:
+                self.days.setdefault(period * PERIOD + int(pile), []).append(piece[:, WHO:].copy())
+            else:
+                self.periods.setdefault(period + 1 + int(pile) - PERIOD, []).append(piece.copy())
 
     def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
         """The day's letters, sorted, and the place where each page's begin; they are under way no more."""
-        pile = self.piles.pop(day, [])
+        self.pile_up(day)
+        pile = self.days.pop(day, [])
         rows = np.concatenate(pile) if pile else np.empty((0, 4), np.int64)
         return sort_by_person(rows, pages)

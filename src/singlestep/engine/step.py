@@ -2,7 +2,7 @@
 
     wake    who wakes: own clock rings
     read    letters are scored in the addressee's own step, summed, clamped once; then the file is graded
-    gather, pick, choose, serve  occasions, by letter and by clock; acts taken or not, services granted or not
+    gather, pick, thin, sort_out, choose, serve  occasions, by letter and by clock; acts taken or not, services granted or not
     act_out, meet, see, file    what taken acts do; which sources see them; records linked, typed and posted
     feel    need, fear and awareness move
 
@@ -29,7 +29,7 @@ from singlestep.regime.tables import MOST_TERMS
 from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
-from singlestep.society.tables import DOES
+from singlestep.society.tables import BY_HOME, BY_SEVERAL, BY_TRAIT, DOES
 
 _FLOW, _ACT, _RULE, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.RULE, t.DOOR))
 (OCCASIONS, CUT_OFF, CLOSED, WIPED, ABSORBED, CLIPPED, PENAL, TOLD, KNEW, FILED, DECIDED, WON_TALLY, FOUND_TALLY) = (
@@ -53,15 +53,17 @@ BY_LETTER, FIRST, AGAIN = 0, 1, 2  # who is graded: those with letters; everyone
 GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
 DOOR_BITS = 12
 NO_ACT = 0xFFFF
+SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
 
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
 Words = NDArray[np.uint32]
 
 
 class Flat(NamedTuple):
-    """Scratch lists of one block's day, all of one length."""
+    """Scratch lists of one block's day, all of one length; narrow, so that a block's day stays in the cache."""
 
     person: Words  # of each occasion
     author: Words  # of its event: with step, purpose and sub the address of its words
@@ -72,36 +74,44 @@ class Flat(NamedTuple):
     c1: Words
     c2: Words
     c3: Words
-    act: Ints
+    act: Words
     mark: Ints
     base: Ints  # marks below it are possible with every factor at its greatest
-    told_source: Ints  # what a witness saw, -1 for other occasions
-    told_act: Ints
-    lived_at: Ints  # occasions of possible acts
-    taken_at: Ints  # occasions whose act is taken
-    asked_at: Ints  # occasions that are requests
-    shown_at: Ints  # acts shown to their sources
-    shown_act: Ints
-    shown_how: Ints
-    met_at: Ints  # acts meeting a source; then those seen
-    met_act: Ints
-    met_by: Ints  # row of the meeting; once seen, the source
-    met_how: Ints  # once seen, the actor
-    met_named: Ints
-    met_face: Ints
+    became: Words  # what became of the act (rooms/lives.py)
+    told_source: Shorts  # what a witness saw, -1 for other occasions
+    told_act: Words
+    by_trait_at: Words  # occasions thinned by one trait,
+    by_home_at: Words  # by income or parenthood,
+    by_several_at: Words  # by several traits
+    doubted_at: Words  # occasions of acts that the state may take or leave
+    taken_at: Words  # occasions whose act is taken and stirs something: is seen, or leads on
+    asked_at: Words  # occasions that are requests
+    refused_at: Words  # occasions that are requests refused
+    shown_at: Words  # acts shown to their sources
+    shown_act: Words
+    shown_how: Words
+    met_at: Words  # acts meeting a source; then those seen
+    met_act: Words
+    met_by: Shorts  # row of the meeting; once seen, the source
+    met_how: Shorts  # once seen, the actor
+    met_named: Words
+    met_face: Words
     words: Words  # [4, length]
     trait_words: Words  # [4, length]; later those of typing
-    later_words: Words  # [4, length], of traits beyond the eighth
 
 
-WIDE = ("words", "trait_words", "later_words")
-WORDS = ("person", "author", "step", "purpose", "sub", "c0", "c1", "c2", "c3", *WIDE)
+LONG = ("mark", "base")
+WIDE = ("words", "trait_words")
+SIGNED = ("told_source", "met_by", "met_how")
 
 
 def new_flat(length: int) -> Flat:
     """Room for lists of this length."""
     lists: list[Any] = [
-        np.empty((4, length) if name in WIDE else length, np.uint32 if name in WORDS else np.int64)
+        np.empty(
+            (4, length) if name in WIDE else length,
+            np.int64 if name in LONG else np.int32 if name in SIGNED else np.uint32,
+        )
         for name in Flat._fields
     ]
     return Flat(*lists)
@@ -139,8 +149,8 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
                 place = person - base
                 word = words[place % 4 * 1024 + place // 4]
                 ringing = 0
-                while ringing < 5 and word >= occasions[kinds[person], ringing]:
-                    ringing += 1
+                for more in range(5):
+                    ringing += word >= occasions[kinds[person], more]
                 who[kept] = person
                 count[kept] = ringing
                 kept += ringing > 0
@@ -726,10 +736,10 @@ def draw_all(k0, k1, n, c0, c1, c2, c3, words):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def draw_traits(k0, k1, n, person, ordinal, words):  # type: ignore[no-untyped-def]
-    """The words of declared traits 8 x ordinal to 8 x ordinal + 7 of n persons."""
+def draw_traits(k0, k1, n, person, words):  # type: ignore[no-untyped-def]
+    """The words of declared traits 0 to 7 of n persons."""
     u0, u1, zero = np.uint64(k0), np.uint64(k1), np.uint64(0)
-    purpose = np.uint64(d.TRAIT + 256 * ordinal)
+    purpose = np.uint64(d.TRAIT)
     for at in range(n):
         a, b, e, f = d.philox(np.uint64(person[at]), zero, purpose, zero, u0, u1)
         words[0, at], words[1, at], words[2, at], words[3, at] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
@@ -770,76 +780,111 @@ def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_row
 
 
 @compiled
-def pick(S, T, F, kinds, known, cut_bits, by_letter, n):  # type: ignore[no-untyped-def]
-    """Which act or service each occasion is, thinned by traits. Returns how many acts and how many requests remain
-    possible; an act whose mark is beyond them with every factor at its greatest is forgone at once.
+def pick(alias, thin_how, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
+    """Which act or service each occasion of the clock is, by the alias table of the person's archetype. Lists those of kinds
+    that are thinned by traits which the archetype leaves out, by how this is done (`society.tables.thinned_how`).
 
-    Lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it saves.
+    Here and below, lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it
+    saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
     """
-    k0, k1, all_kinds, first_service = S.seed0, S.seed1, S.kinds, S.acts
-    levels, cuts, roles, keep, other_kind = S.archetype_level, S.trait_cut, S.template_role, S.alias_keep, S.alias_other
-    thin_trait, thin_factor, saturates, kind_key = S.thin_trait, S.thin_factor, S.saturates, S.kind_key
-    thin_rows, trait_levels = S.thin_rows, S.trait_levels
-    persons, purposes, steps, acts, marks, bases = F.person, F.purpose, F.step, F.act, F.mark, F.base
-    told_source, words, trait_words, later_words = F.told_source, F.words, F.trait_words, F.later_words
-    lived_at, asked_at, c0, c1, c2, c3 = F.lived_at, F.asked_at, F.c0, F.c1, F.c2, F.c3
-    t_act = T.act
-    lived, asked = by_letter, 0
-    for at in range(by_letter):
-        reported = told_source[at] >= 0
-        lived_at[at] = at
-        marks[at] = words[0, at] if reported else words[1, at]
-        bases[at] = S.reports if reported else 1 << 32
+    persons, acts, bases, words, told_source = F.person, F.act, F.base, F.words, F.told_source
+    by_trait_at, by_home_at, by_several_at, c0 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0
+    all_kinds = alias.shape[1]
+    by_trait, by_home, by_several = 0, 0, 0
     for at in range(by_letter, n):
-        person = np.int64(persons[at])
-        kind = np.int64(kinds[person])
+        person = persons[at]
         column = linked.one_of(np.int64(words[0, at]), all_kinds)
-        other = np.int64(other_kind[kind, column])
-        act = column if words[1, at] < keep[kind, column] else other
-        mark, base, age = np.int64(words[2, at]), 1 << 32, levels[kind, traits.AGE]
-        for row in range(thin_rows[act]):
-            trait = thin_trait[act, row]
-            level = levels[kind, trait]
-            if level < 0 and trait == traits.INCOME:
-                level = np.int64(known[person]) >> 5
-            elif level < 0 and trait == traits.PARENT:
-                level = np.int64(cut_bits[person]) >> PARENT_SHIFT
-            elif level < 0 and (trait < 0 or age < 0):
-                cell = np.int64(known[person]) >> 4
-                level = traits.level_of(k0, k1, person, kind, cell, trait, levels, cuts, roles)
-            elif level < 0:
-                word = trait_words[trait % 8 // 2, at] if trait < 8 else later_words[trait % 8 // 2, at]
-                half = (np.int64(word) >> (16 * (trait % 2))) & 0xFFFF
-                level = 0
-                for cut in range(trait_levels[trait] - 1):
-                    level += half >= cuts[trait, age, cut]
-            base = (base * thin_factor[act, row, level]) >> 16
-        asks, under = act >= first_service, mark < base
-        acts[at], marks[at], bases[at], told_source[at] = act, mark, base, -1
-        asked_at[asked] = at
-        c0[asked], c1[asked], c2[asked], c3[asked] = person, steps[at], purposes[at], kind_key[act]
-        asked += asks & under
-        possible = under | (saturates[act] != 0)
-        lived_at[lived] = at
-        lived += possible & (not asks)
-        t_act[min(act, first_service - 1), lives.FORGONE] += (not possible) & (not asks)
-    return lived, asked
+        entry = np.int64(alias[kinds[person], column])
+        act = column if np.int64(words[1, at]) < entry >> 16 else entry & 0xFFFF
+        acts[at], bases[at], told_source[at] = act, 1 << 32, -1
+        how = thin_how[act]
+        by_trait_at[by_trait], c0[by_trait], by_home_at[by_home], by_several_at[by_several] = at, person, at, at
+        by_trait += how == BY_TRAIT
+        by_home += how == BY_HOME
+        by_several += how == BY_SEVERAL
+    return by_trait, by_home, by_several
 
 
 @compiled
-def choose(S, R, X, T, F, table, lived):  # type: ignore[no-untyped-def]
-    """Acts are taken, or not for exactly one reason. Returns how many are taken."""
+def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: ignore[no-untyped-def]
+    """Lower the bases of thinned occasions by the factors of their persons' traits; those of the first list have been drawn."""
+    k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
+    thin_rows, thin_trait, thin_factor = S.thin_rows, S.thin_trait, S.thin_factor
+    persons, acts, bases, trait_words = F.person, F.act, F.base, F.trait_words
+    by_trait_at, by_home_at, by_several_at = F.by_trait_at, F.by_home_at, F.by_several_at
+    for n in range(by_trait):
+        at = by_trait_at[n]
+        act, age = acts[at], levels[kinds[persons[at]], traits.AGE]
+        trait = np.uint32(thin_trait[act, 0])
+        half = (np.int64(trait_words[trait >> 1, n]) >> (16 * np.int64(trait & 1))) & 0xFFFF
+        level = np.int64(half >= cuts[trait, age, 0]) + np.int64(half >= cuts[trait, age, 1])
+        bases[at] = thin_factor[act, 0, level] << 16
+    for n in range(by_home):
+        at = by_home_at[n]
+        person, act = persons[at], acts[at]
+        income, parent = known[person] >> 5, cut_bits[person] >> PARENT_SHIFT
+        bases[at] = thin_factor[act, 0, income if thin_trait[act, 0] == traits.INCOME else parent] << 16
+    for n in range(by_several):
+        at = by_several_at[n]
+        person, act, base = np.int64(persons[at]), acts[at], 1 << 32
+        cell = np.int64(known[person]) >> 4
+        for row in range(thin_rows[act]):
+            level = traits.level_of(k0, k1, person, kinds[person], cell, thin_trait[act, row], levels, cuts, roles)
+            base = (base * thin_factor[act, row, level]) >> 16
+        bases[at] = base
+
+
+@compiled
+def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
+    """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
+    Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
+    """
+    first_service, saturates, kind_key, sure, stirs = S.acts, S.saturates, S.kind_key, R.sure, R.stirs
+    persons, purposes, steps, acts, marks, bases = F.person, F.purpose, F.step, F.act, F.mark, F.base
+    told_source, words, became = F.told_source, F.words, F.became
+    doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
+    t_act = T.act
+    doubted, taken, asked = by_letter, 0, 0
+    for at in range(by_letter):
+        reported = told_source[at] >= 0
+        doubted_at[at] = at
+        marks[at] = words[0, at] if reported else words[1, at]
+        bases[at] = S.reports if reported else 1 << 32
+    for at in range(by_letter, n):
+        act, mark, base = np.int64(acts[at]), np.int64(words[2, at]), bases[at]
+        marks[at] = mark
+        asks, under = act >= first_service, mark < base
+        surely = mark < ((base * sure[act]) >> 16) - SURE_SLACK
+        possible = (under | (saturates[act] != 0)) & (not asks)
+        outcome = lives.TAKEN if surely else lives.FORGONE
+        became[at] = outcome
+        asked_at[asked] = at
+        asked += asks & under
+        taken_at[taken] = at
+        taken += surely & (stirs[act] != 0)
+        doubted_at[doubted] = at
+        doubted += possible & (not surely)
+        t_act[min(act, first_service - 1), outcome] += (surely | (not possible)) & (not asks)
+    for n_asked in range(asked):
+        at = asked_at[n_asked]
+        c0[n_asked], c1[n_asked], c2[n_asked], c3[n_asked] = persons[at], steps[at], purposes[at], kind_key[acts[at]]
+    return doubted, taken, asked
+
+
+@compiled
+def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def]
+    """Acts in doubt are taken, or not for exactly one reason. Returns how many that stir anything are taken, with the `taken`
+    ones that are listed already."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     moods, known = X.moods, X.known
     need256, encouraged, gamed, grudge, headroom = S.need, S.encouraged, S.gamed, S.grudge, S.headroom
     deterred, silenced, act_door, act_behind = S.deterred, S.silenced, S.act_door, S.act_behind
     risk, gain, floors, class_shut, lists_shut = R.risk, R.gain, R.floor, R.class_shut, R.lists_shut
-    persons, acts, marks, bases, lived_at, taken_at = F.person, F.act, F.mark, F.base, F.lived_at, F.taken_at
-    t_act = T.act
-    taken = 0
-    for n in range(lived):
-        at = lived_at[n]
-        person, act = np.int64(persons[at]), acts[at]
+    persons, acts, marks, bases, doubted_at, taken_at = F.person, F.act, F.mark, F.base, F.doubted_at, F.taken_at
+    stirs, became, t_act = R.stirs, F.became, T.act
+    for n in range(doubted):
+        at = doubted_at[n]
+        person, act = np.int64(persons[at]), np.int64(acts[at])
         # --- the person as the day finds them ---
         cell = np.int64(known[person]) >> 4
         bits, own = np.int64(lists[person]), np.int64(points[person])
@@ -865,20 +910,22 @@ def choose(S, R, X, T, F, table, lived):  # type: ignore[no-untyped-def]
         spoken = lives.unsilenced(not_deterred, silenced[act], fear)
         closed = act_door[act] >= 0 and ((shut >> act_door[act]) & 1) == 1
         closed = closed or (act_behind[act] >= 0 and ((shut >> act_behind[act]) & 1) == 0)
-        became = lives.outcome(marks[at], most, not_deterred, spoken, closed)
-        t_act[act, became] += 1
+        outcome = lives.outcome(marks[at], most, not_deterred, spoken, closed)
+        became[at] = outcome
+        t_act[act, outcome] += 1
         taken_at[taken] = at
-        taken += became == lives.TAKEN
+        taken += (outcome == lives.TAKEN) & (stirs[act] != 0)
     return taken
 
 
 @compiled
 def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyped-def]
-    """Services asked for are out of reach, refused or granted."""
+    """Services asked for are out of reach, refused or granted. Returns how many are refused."""
     points, board, tie, lists, known = X.points, X.board, X.tie, X.lists, X.known
     floors, class_shut, lists_shut = R.floor, R.class_shut, R.lists_shut
     unaffordable, hurt, grant, human, price, t_door = S.unaffordable, S.hurt, R.grant, R.human, R.price, T.door
-    persons, acts, words, asked_at = F.person, F.act, F.words, F.asked_at
+    persons, acts, words, asked_at, refused_at = F.person, F.act, F.words, F.asked_at, F.refused_at
+    refused = 0
     for n in range(requests):
         at = asked_at[n]
         person, door = np.int64(persons[at]), np.int64(acts[at]) - S.acts
@@ -898,8 +945,11 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
             t_door[door, REFUSED, cell] += 1
             t_door[door, BY_HUMAN, cell] += decider < human[door]
             felt[person - first, 0] = min(100, felt[person - first, 0] + hurt[door])
+            refused_at[refused] = at
+            refused += 1
         else:
             t_door[door, PRICE, cell] += price[door, standing]
+    return refused
 
 
 @compiled
@@ -1005,12 +1055,12 @@ def meet(F, meet_from, meet_source, meet_how, kind_key, source_key, showings):  
     )  # fmt: skip
     n = 0
     for showing in range(showings):
-        at, act, how = shown_at[showing], shown_act[showing], shown_how[showing]
+        at, act, how = shown_at[showing], np.int64(shown_act[showing]), np.int64(shown_how[showing])
         begin, end = (0, 1) if how == FORCED else (meet_from[act], meet_from[act + 1])
         for row in range(begin, end):
             if how == observed.FAKED and meet_how[row] != observed.NORMAL:
                 continue
-            source = told_source[at] if how == FORCED else meet_source[row]
+            source = np.int64(told_source[at]) if how == FORCED else meet_source[row]
             met_at[n], met_act[n], met_how[n] = at, act, how if how != observed.NORMAL else meet_how[row]
             met_by[n] = source if how == FORCED else row
             c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
@@ -1037,7 +1087,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     c0, c1, c2, c3 = F.c0, F.c1, F.c2, F.c3
     seen = 0
     for n in range(met):
-        at, act, row, how = met_at[n], met_act[n], met_by[n], met_how[n]
+        at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         actor, face = person, 0
@@ -1102,7 +1152,8 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face,
     )  # fmt: skip
     for n in range(seen):
-        at, act, source, actor, named = met_at[n], met_act[n], met_by[n], met_actor[n], met_named[n]
+        at, act, source = met_at[n], np.int64(met_act[n]), np.int64(met_by[n])
+        actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
         lost = link_words[0, n] < missed[source]
         if not lost and link_words[1, n] < by_name[source]:
             word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
@@ -1138,11 +1189,11 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
 
 
 @compiled
-def feel(X, letters, n, stop, who, n_who, felt, first):  # type: ignore[no-untyped-def]
-    """The day's changes of need, fear and awareness, for everyone who had mail or woke; each is felt once."""
-    moods, known = X.moods, X.known
-    for at in range(stop - n + n_who):
-        person = letters[n + at, 0] if at < stop - n else who[at - (stop - n)]
+def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyped-def]
+    """The day's changes of need, fear and awareness, for everyone who had mail or was refused; each is felt once."""
+    moods, known, persons, refused_at = X.moods, X.known, F.person, F.refused_at
+    for at in range(stop - n + refused):
+        person = letters[n + at, 0] if at < stop - n else np.int64(persons[refused_at[at - (stop - n)]])
         place = person - first
         need = responds.level(np.int64(moods[person]) & 15, felt[place, 0])
         fear = responds.level(np.int64(moods[person]) >> 4, felt[place, 1])
@@ -1171,11 +1222,12 @@ def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: i
         for listing in range(listed):
             listings[listing, 0, cell] += (lists[person] >> listing) & 1
             listings[listing, 1, cell] += (clean_lists[person] >> listing) & 1
-        shut = c.get(table, c.slot_of(person, c.DOORS, 0))
-        if shut > 0:
-            for door in range(doors.shape[0]):
-                doors[door, 0, cell] += (shut >> door) & 1
-                doors[door, 1, cell] += (shut >> (door + DOOR_BITS)) & 1
         levels[0, cell] += moods[person] & 15
         levels[1, cell] += np.int64(moods[person]) >> 4
         levels[2, cell] += known[person] & 15
+    for row in range(table.shape[0] - 1):  # once through the table: looking up everyone in it costs five times as much
+        if c.kind_of(table[row, 0]) == c.DOORS and table[row, 1] > 0:
+            cell = np.int64(known[c.person_of(table[row, 0])]) >> 4
+            for door in range(doors.shape[0]):
+                doors[door, 0, cell] += (table[row, 1] >> door) & 1
+                doors[door, 1, cell] += (table[row, 1] >> (door + DOOR_BITS)) & 1

@@ -21,7 +21,7 @@ from singlestep.society import traits
 from singlestep.society.schema import Society
 from singlestep.society.tables import SocietyTables, compile_society
 
-BLOCK_PAGES = 64
+BLOCK_PAGES = 16
 
 
 class BrokenLaw(RuntimeError):
@@ -42,8 +42,6 @@ class World:
         self.regime_tables = compile_regime(regime, society)
         self.day = 0
         self.spread = self._spread()
-        S = self.society_tables
-        self.thins = 1 + int(S.thin_trait.max()) if S.thin_trait.size else 0  # declared traits that thin some act
         self.pages = -(-people // PAGE)
         self.spills = self.regime_tables.tie_share > 0
         self.state = new_state(people, self.spills)
@@ -139,7 +137,7 @@ class World:
         event = letters.event_of(person, step, 0, letters.RECORD, letters.BOTH, 0)
         place = list(self.society.acts).index(act), list(self.regime.sources).index(source)
         row = [due, person, event, letters.info_of(*place, 0, 0, 0), 0]
-        self.post.take_in(np.array([row], np.int64), 1, self.day)
+        self.post.take_in(np.array([row], np.int64), 1)
         self.blocks[0].tallies.letter[letters.RECORD, 0] += 1
 
     # --- what one can look at -----------------------------------------------------------------------------------------
@@ -270,7 +268,7 @@ def who_they_are(
     k0, k1, group = S.seed0, S.seed1, S.group
     roles, houses, cuts, levels = S.template_role, S.template_house, S.trait_cut, S.archetype_level
     trait, sizes = S.archetype_trait, S.archetype_levels
-    unknown = np.full((1, levels.shape[1]), -1, np.int64)
+    unknown = np.full((1, levels.shape[1]), -1, np.int8)
     for person in range(S.people):
         plot = person // traits.PLOT
         template = traits.template_of(k0, k1, plot, roles.shape[0])

@@ -8,8 +8,8 @@ import numpy as np
 
 from singlestep.quantities import days, threshold
 from singlestep.regime.schema import MOST_LISTS, Claim, Household, Listing, Regime, Rule
-from singlestep.society.schema import GRADES, Society
-from singlestep.society.tables import Ints, ints, key, trait_code
+from singlestep.society.schema import GRADES, Act, Society
+from singlestep.society.tables import Ints, ints, key, saturates, trait_code
 
 NEVER = -1
 UNBOUNDED = -(1 << 40)
@@ -89,6 +89,8 @@ class RegimeTables(NamedTuple):
     most_rules: int  # of one pair
     risk: Ints  # [A] x 65536
     gain: Ints
+    sure: Ints  # [A + D] x 65536: marks below this share of their base are taken in any state; 0 for services
+    stirs: Ints  # [A + D] whether an act is met by a source, does something or leads to another
     classes: int
     floor: Ints  # [C]
     perk: Ints
@@ -167,6 +169,24 @@ def _felt_of_all(regime: Regime, society: Society) -> tuple[Ints, Ints]:
     judged = {rule.act for rule in regime.rules.values()}
     pairs = [felt(regime, act) if act in judged else (0.0, 0.0) for act in society.acts]
     return ints([round(65536 * r) for r, _ in pairs]), ints([round(65536 * g) for _, g in pairs])
+
+
+def surely_taken(society: Society, risk: Ints) -> Ints:
+    """Share (x 65536) of an act's base below which a mark is taken whatever the state: nothing raises acceptance, and
+    awareness and fear are at their greatest. 0 where the state can shut the act off, and for services. The exact cuts
+    (`rooms.lives`) round down at most thrice, so a mark must lie some units lower still."""
+    shares = []
+    for act, felt_risk in zip(society.acts.values(), risk, strict=True):
+        deterred = (act.deterred.value if act.deterred else 0.0) * float(felt_risk) / 65536
+        silenced = act.silenced.value if act.silenced else 0.0
+        share = (1 - deterred) * (1 - silenced) * 256 / round(256 * act.headroom)
+        held = act.door is not None or act.behind is not None or saturates(act)
+        shares.append(0 if held else max(0, int(65536 * share) - 8))
+    return ints(shares + [0] * len(society.services))
+
+
+def _stirs(act: Act, meetings: list[tuple[int, int, int, int, int]]) -> bool:
+    return bool(meetings) or act.does != "nothing" or bool(act.leads_to)
 
 
 def _meetings(regime: Regime, society: Society) -> dict[str, list[tuple[int, int, int, int, int]]]:
@@ -366,6 +386,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         most_rules=max((len(p[1]) for p in all_pairs), default=0),
         risk=risk,
         gain=gain,
+        sure=surely_taken(society, risk),
+        stirs=ints([*(_stirs(act, met[name]) for name, act in society.acts.items()), *[0] * len(doors)]),
         classes=max(1, len(rungs)),
         floor=ints([UNBOUNDED if r.floor is None else r.floor for r in rungs] or [UNBOUNDED]),
         perk=ints([r.perk for r in rungs] or [0]),

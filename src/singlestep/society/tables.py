@@ -22,6 +22,8 @@ ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
 
+BY_TRAIT, BY_HOME, BY_SEVERAL = 1, 2, 3  # ways in which a kind is thinned
+
 Ints = NDArray[np.int64]
 
 
@@ -105,14 +107,13 @@ class SocietyTables(NamedTuple):
     far_page: Ints  # [far] the constant that pairs pages
     template_role: Ints  # [templates, 16] place in ROLE_LETTERS
     template_house: Ints  # [templates, 16]
-    trait_cut: Ints  # [T, 4 ages, 8 levels] of half-words
+    trait_cut: NDArray[np.int32]  # [T, 4 ages, 8 levels] of half-words, 65536 where no level is left
     archetype_trait: Ints  # [n] codes, slowest first
     archetype_levels: Ints  # [n] how many levels each has
-    archetype_level: Ints  # [C, T + 3] level by code, -1 when not in the archetype
+    archetype_level: NDArray[np.int8]  # [C, T + 3] level by code, -1 when not in the archetype
     wake: NDArray[np.uint32]  # [C] no occasion below this word
     occasions: Ints  # [C, 5] thresholds
-    alias_keep: NDArray[np.uint32]  # [C, K]
-    alias_other: NDArray[np.uint16]  # [C, K]
+    alias: Ints  # [C, K] threshold << 16 | alias
     group: int  # place of the group trait, -1 for none
     critic: int
     namesakes: Ints  # [most] thresholds
@@ -131,10 +132,10 @@ class SocietyTables(NamedTuple):
     protected: Ints
     harm: Ints
     domain: Ints  # [K]
+    thin_how: Ints  # [K] 0 not at all, or BY_...
     thin_rows: Ints  # [K] how many traits thin the kind
     thin_trait: Ints  # [K, most rows of any kind] codes
     thin_factor: Ints  # [K, most rows, 8] x 65536
-    trait_levels: Ints  # [T]
     saturates: Ints  # [K] whether the factors of the act can exceed its headroom
     follow_from: Ints  # [A + 1]
     follow_act: Ints
@@ -170,8 +171,8 @@ def trait_code(society: Society, trait: str) -> int:
     return -1 - list(BUILT_IN).index(trait) if trait in BUILT_IN else list(society.traits).index(trait)
 
 
-def _trait_cuts(society: Society) -> Ints:
-    cuts = np.full((max(1, len(society.traits)), len(AGES), 8), 1 << 16, np.int64)
+def _trait_cuts(society: Society) -> NDArray[np.int32]:
+    cuts = np.full((max(1, len(society.traits)), len(AGES), 8), 1 << 16, np.int32)
     for t, trait in enumerate(society.traits.values()):
         for a, age in enumerate(AGES):
             total = 0.0
@@ -187,9 +188,9 @@ def _archetypes(society: Society) -> list[dict[str, str]]:
     return [dict(zip(society.archetype, combination, strict=True)) for combination in product(*levels)]
 
 
-def _archetype_levels(society: Society, archetypes: list[dict[str, str]]) -> Ints:
+def _archetype_levels(society: Society, archetypes: list[dict[str, str]]) -> NDArray[np.int8]:
     declared = len(society.traits)
-    table = np.full((len(archetypes), declared + len(BUILT_IN)), -1, np.int64)
+    table = np.full((len(archetypes), declared + len(BUILT_IN)), -1, np.int8)
     for row, levels in enumerate(archetypes):
         for trait, level in levels.items():
             table[row, trait_code(society, trait)] = society.levels_of(trait).index(level)
@@ -221,7 +222,21 @@ def _thinning_tables(society: Society, kinds: list[Act | Service]) -> tuple[Ints
     return ints([len(kind) for kind in each]), codes, factors
 
 
-def _saturates(kind: Act | Service) -> bool:
+def thinned_how(society: Society, codes: Ints) -> int:
+    """How to thin a kind by these traits: by one declared trait of few levels whose word is drawn in bulk, by income or
+    parenthood alone, or one trait after the other."""
+    if len(codes) == 0:
+        return 0
+    if len(codes) > 1 or "age" not in society.archetype:
+        return BY_SEVERAL
+    trait = list(BUILT_IN)[-1 - codes[0]] if codes[0] < 0 else list(society.traits)[codes[0]]
+    if trait in BUILT_IN:
+        return BY_HOME if trait != "age" else BY_SEVERAL
+    return BY_TRAIT if codes[0] < 8 and len(society.levels_of(trait)) <= 3 else BY_SEVERAL
+
+
+def saturates(kind: Act | Service) -> bool:
+    """Whether what raises acceptance of an act can exceed its headroom."""
     if isinstance(kind, Service):
         return False
     raises = [kind.need, kind.encouraged, kind.gamed, kind.grudge]
@@ -278,8 +293,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         archetype_level=_archetype_levels(society, archetypes),
         wake=np.array([min(row[0], WORD - 1) for row in thresholds], np.uint32),
         occasions=ints(thresholds),
-        alias_keep=np.array([[min(x, WORD - 1) for x in keep] for keep, _ in aliases], np.uint32),
-        alias_other=np.array([other for _, other in aliases], np.uint16),
+        alias=ints([[(min(x, WORD - 1) << 16) + y for x, y in zip(*table, strict=True)] for table in aliases]),
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),
@@ -298,11 +312,11 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         protected=ints([a.protected != "none" for a in acts]),
         harm=ints([GRADES.index(a.harm) for a in acts]),
         domain=ints([domains.index(kind.domain) for kind in kinds]),
+        thin_how=ints([thinned_how(society, thin_trait[k, : thin_rows[k]]) for k in range(len(kinds))]),
         thin_rows=thin_rows,
         thin_trait=thin_trait,
         thin_factor=thin_factor,
-        trait_levels=ints([len(t.levels) for t in society.traits.values()] or [1]),
-        saturates=ints([_saturates(kind) for kind in kinds]),
+        saturates=ints([saturates(kind) for kind in kinds]),
         follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
         follow_act=ints([act_place[f.act] for f in follows] or [0]),
         follow_after=ints([max(1, days(f.after)) for f in follows] or [0]),

@@ -75,7 +75,39 @@ CANNOT_WRITE = Sentence(
     "the run could not be written whole; what is in the folder, if anything, is marked as incomplete",
     "the name of a folder that you may write to",
 )
+IS_A_FOLDER = Sentence("a folder", "the page is one file", "the name of a file")
+DISK_FULL_FILE = Sentence(
+    "no room left on the disk", "the file could not be written whole, and was not written", "it again after freeing some room"
+)
+CANNOT_WRITE_FILE = Sentence(
+    "a file that could not be written ({reason})", "nothing was written", "the name of a file that you may write"
+)
 INCOMPLETE = "This run is incomplete: do not use it. It was stopped, or is still going on."
+
+# A run folder that is not as it was written ---------------------------------------------------------------------------
+RUN_NEW = "the name of a whole run folder; `singlestep run REGIME --out DIR` makes one"
+RUN_AGAIN = "the name of a whole run folder; this makes the run again, the same numbers in a new folder:\n{command} --out DIR"
+NO_SUCH_RUN = Sentence("no folder of this name", "there is nothing to read", "{again}")
+NOT_A_FOLDER = Sentence("a file, not a folder", "a run is a folder with a manifest.json in it", "{again}")
+NOT_A_RUN = Sentence("something that is not a run folder", "no run wrote its manifest.json", "{again}")
+OTHER_FORMAT = Sentence(
+    "the format {found}", "this version of singlestep reads `{known}` and would misread anything else", "{again}"
+)
+UNFINISHED = Sentence(
+    "a run that was stopped, or is still going on", "numbers of a part would be taken for the whole", "{again}"
+)
+FILE_MISSING = Sentence("no such file", "the manifest says that the run wrote it", "{again}")
+FILE_UNREADABLE = Sentence("a file that could not be read ({reason})", "the system gave an error", "{again}")
+TRUNCATED = Sentence("only {found:,} bytes", "the run wrote {told:,}: the end is cut off", "{again}")
+EDITED = Sentence(
+    "other content than the run wrote",
+    "its hash is not the one in the manifest: it was changed, damaged or swapped",
+    "{again}",
+)
+A_LINK = Sentence("a link", "a run folder holds its own files; what lies behind a link may be anything", "{again}")
+NOT_PLAIN = Sentence("something other than a plain file of at most 1 GB", "no run writes that", "{again}")
+NOT_JSON = Sentence("text that is not what a run writes", "it cannot be read as JSON of this format", "{again}")
+TABLE_UNREADABLE = Sentence("a table that cannot be read", "it is not Parquet, or not with the columns of a run", "{again}")
 
 # Last lines ----------------------------------------------------------------------------------------------------------
 STOPPED = "Stopped. Nothing was written."

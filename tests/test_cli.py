@@ -182,6 +182,21 @@ def test_read_and_check(command: Any) -> None:
     assert command("check", "no-such-file.yaml")[0] == 2
 
 
+def test_read_and_check_about_another_town(command: Any) -> None:
+    bad = Path(HERE) / "bad_files"
+    village, regime = str(bad / "good-society.yaml"), "./moody.yaml"
+    Path(regime).write_text((bad / "good-regime.yaml").read_text() + "applies_to: {mood: [low]}\n")
+    for verb in ("read", "check"):
+        code, out, err = command(verb, regime, "--society", village)
+        assert (code, err) == (0, "") and "litter" in out
+        code, out, err = command(verb, regime)  # whose acts are not those of coast
+        assert (code, out) == (2, "") and "coast" in err
+        code, out, err = command(verb, regime, "--society", "costa")
+        assert (code, out) == (2, "") and "`coast`" in err
+    code, out, err = command("check", village, "--society", "coast")
+    assert (code, out) == (2, "") and "the same without `--society`" in err
+
+
 # Import --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("module", ["singlestep", "singlestep.cli"])
 def test_importing_loads_nothing_heavy(module: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import json
 import os
@@ -198,6 +199,29 @@ def test_one_seed_has_no_interval_and_three_have() -> None:
         row = small(seeds=seeds).summary["measures"]["erroneous"]["rows"]["all"]
         assert row["difference"]["seeds"] == seeds
         assert (row["difference"]["interval"] is None) == (seeds == 1)
+
+
+def test_two_seeds_show_no_interval_in_words() -> None:
+    result = small(seeds=2)
+    text = " ".join(result.findings())
+    assert "percentage points." in text and "interval" not in text
+    assert finding_words.TWO_SEEDS in " ".join(result.cautions())
+
+
+def with_one_row(measure: str, **row: Any) -> str:
+    """The sentence of this measure when its row over everyone is changed."""
+    told = copy.deepcopy(small(seeds=3).summary)
+    told["measures"][measure]["rows"][measure_words.ALL].update(row)
+    return summary.findings(told)[list(finding_words.FINDINGS).index(measure)]
+
+
+def test_nothing_to_count_and_no_difference_are_said_in_words() -> None:
+    nothing = {"numerator": 0, "denominator": 0, "value": None}
+    for measure in finding_words.FINDINGS:
+        sentence = with_one_row(measure, regime=nothing, twin=nothing, difference=None)
+        assert sentence.endswith(" Under ordinary-law: nothing to count.") and "0 of 0" not in sentence
+    same = {"mean": 0.0, "interval": [0.0, 0.0], "seeds": 3}
+    assert with_one_row("erroneous", difference=same).endswith(" No difference in any of 3 seeds.")
 
 
 def test_a_run_in_a_notebook() -> None:

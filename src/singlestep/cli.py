@@ -116,21 +116,28 @@ def _run(
 
 @app.command("read", help=words.HELP_READ)
 @_plainly
-def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")]) -> None:
-    from singlestep.regime.loader import USUAL_SOCIETY, load_society, load_whole_regime
+def _read(
+    regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")],
+    society: Annotated[str, typer.Option(help=words.HELP_WHOSE_ACTS, metavar="S")] = "coast",
+) -> None:
+    from singlestep.regime.loader import load_society, load_whole_regime
     from singlestep.regime.read_aloud import read_aloud
 
-    society = load_society(USUAL_SOCIETY)
-    rules, whole = load_whole_regime(regime, society)
-    typer.echo(read_aloud(rules, society, whole))
+    town = load_society(society)
+    rules, whole = load_whole_regime(regime, town)
+    typer.echo(read_aloud(rules, town, whole))
 
 
 @app.command("check", help=words.HELP_CHECK)
 @_plainly
-def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")]) -> None:
+def _check(
+    file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")],
+    society: Annotated[str | None, typer.Option(help=words.HELP_WHOSE_ACTS, metavar="S", show_default="coast")] = None,
+) -> None:
     from singlestep.regime.check import check
+    from singlestep.regime.loader import load_society
 
-    for passed in check(file):
+    for passed in check(file, None if society is None else load_society(society)):
         typer.echo(passed)
 
 

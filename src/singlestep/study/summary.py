@@ -16,6 +16,7 @@ from singlestep.words import measures as about
 
 FORMAT = "singlestep-summary 1"
 CONFIDENCE = 0.95
+FEWEST_FOR_INTERVALS = 3  # in sentences: Student's t takes 12.7 standard errors for two, 4.3 for three, 2.8 for five
 DIGITS = 9  # of interval bounds, so that no library's last bit shows
 
 # Each regime has points and classes of its own; doors can be compared, these cannot (docs/model.md).
@@ -65,7 +66,8 @@ def difference(values: Sequence[float]) -> dict[str, Any] | None:
 
 def cautions(seeds: int, guesses: int, entries: int) -> list[str]:
     """What is said on every output."""
-    luck = words.ONE_SEED if seeds == 1 else words.SEVERAL_SEEDS.format(count=seeds)
+    some = words.TWO_SEEDS if seeds < FEWEST_FOR_INTERVALS else words.SEVERAL_SEEDS.format(count=seeds)
+    luck = words.ONE_SEED if seeds == 1 else some
     return [caution.format(luck=luck, guesses=guesses, entries=entries) for caution in words.CAUTIONS]
 
 
@@ -75,9 +77,12 @@ def findings(summary: dict[str, Any]) -> list[str]:
     sentences = []
     for measure, sentence in words.FINDINGS.items():
         row = summary["measures"][measure]["rows"][about.ALL]
-        text = sentence.format(**_counted(row["regime"]))
-        if twin is not None:
-            text += words.BESIDE.format(twin=twin, there=words.OF.format(**_counted(row["twin"])))
+        here, there = row["regime"], row["twin"]
+        text = sentence.format(**_counted(here)) if here["denominator"] else words.NOTHING_TO_COUNT[measure]
+        if twin is not None and there["denominator"]:
+            text += words.BESIDE.format(twin=twin, there=words.OF.format(**_counted(there)))
+        elif twin is not None:
+            text += words.BESIDE_NOTHING.format(twin=twin)
         text += _interval_text(row["difference"])
         sentences.append(text)
     return sentences
@@ -150,4 +155,7 @@ def _interval_text(row: dict[str, Any] | None) -> str:
     if row is None or row["interval"] is None:
         return ""
     low, high = row["interval"]
-    return words.INTERVAL.format(seeds=row["seeds"], mean=100 * row["mean"], low=100 * low, high=100 * high)
+    if low == high == 0:
+        return words.NO_DIFFERENCE.format(seeds=row["seeds"])
+    text = words.TOO_FEW if row["seeds"] < FEWEST_FOR_INTERVALS else words.INTERVAL
+    return text.format(seeds=row["seeds"], mean=100 * row["mean"], low=100 * low, high=100 * high)

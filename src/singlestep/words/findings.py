@@ -13,6 +13,7 @@ CAUTIONS = (
     "This is no legal finding, and no assessment cures a prohibited practice.",
 )
 ONE_SEED = "This is one seed: how much is luck does not show."
+TWO_SEEDS = "Two seeds are too few to tell a difference from luck, so none has an interval: take five or more."
 SEVERAL_SEEDS = "Intervals over the {count} seeds show luck only, not the guesses among the inputs."
 
 # The heading ---------------------------------------------------------------------------------------------------------
@@ -30,7 +31,10 @@ NO_PERCENT = "0 %"
 PERCENT = "{value:.1f} %"
 SMALL_PERCENT = "{value:.2g} %"
 BESIDE = " Under {twin}: {there}."
+BESIDE_NOTHING = " Under {twin}: nothing to count."
 INTERVAL = " Difference over {seeds} seeds: {mean:+.3g} percentage points (95 % interval {low:+.3g} to {high:+.3g})."
+TOO_FEW = " Difference over {seeds} seeds: {mean:+.3g} percentage points."
+NO_DIFFERENCE = " No difference in any of {seeds} seeds."
 
 # The sentences -------------------------------------------------------------------------------------------------------
 FINDINGS: dict[str, str] = {  # by measure, over everyone
@@ -46,6 +50,21 @@ FINDINGS: dict[str, str] = {  # by measure, over everyone
     "won if wrong": "Appeals: {n:,} of {d:,} wrong records against someone were put right on appeal{share}.",
     "silence": "Silence: {n:,} of {d:,} protected acts were forgone out of fear{share}.",
     "deterrence": "Deterrence: {n:,} of {d:,} harmful acts were forgone because of the rules{share}.",
+}
+
+NOTHING_TO_COUNT: dict[str, str] = {  # by measure, when there was nothing it could have happened to
+    "refused": "Refused: nobody asked for a service.",
+    "erroneous": "Erroneous: no door was shut on anyone.",
+    "missed": "Missed: a clean file would have shut no door on anyone.",
+    "mistaken": "Mistaken: no door was shut on anyone.",
+    "protected": "For a protected act: no door was shut on anyone.",
+    "for another": "For another's act: no door was shut on anyone.",
+    "cross-context": "Cross-context: no door was shut on anyone.",
+    "disproportionate": "Disproportionate: no door that was shut opened again.",
+    "false points": "False points: nobody lost points.",
+    "won if wrong": "Appeals: no wrong record stood against anyone.",
+    "silence": "Silence: nobody meant to do a protected act.",
+    "deterrence": "Deterrence: nobody meant to do a harmful act.",
 }
 
 # In notebooks --------------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ from singlestep.engine.step import (
     take_stock,
     wake,
 )
+from singlestep.engine.telling import Trace, tell_made_up, tell_mistakes, tell_occasions, tell_records
+from singlestep.rooms import lives
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
@@ -90,6 +92,7 @@ class Block:
         self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
         self.published = False
+        self.trace = Trace(world.traced, world.traced.size > 0)
 
     def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
@@ -98,12 +101,16 @@ class Block:
             done = read(
                 w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone, scratch.out,
                 scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now, w.capacity,
+                self.trace.told, self.trace.traced,
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)
                 self.table = counters.room(self.table, 4 * wanted, self.end - self.first)
+                if self.trace.on:
+                    self.trace.room(wanted, w.day)
                 wanted = wanted * 2 if done == start else ROOM
             start = done
+        self.trace.take(w.day)
 
     def _send(self, scratch: Scratch) -> None:
         self.world.post.take_in(scratch.out, int(scratch.sent[0]), self.world.day)
@@ -140,25 +147,53 @@ class Block:
         if w.thins > 8:
             draw_traits(k0, k1, n, F.person, 1, F.later_words)
         lived, requests = pick(S, T, F, X.kind, X.known, X.cut, by_letter, n)
+        trace = self.trace
+        if trace.on:
+            F.became[:n] = lives.FORGONE
         taken = choose(S, R, X, T, F, self.table, lived)
         draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
         serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
+        if trace.on:
+            trace.room(n + requests, w.day)
+            tell_occasions(
+                F, S.acts, by_letter, n, requests, R.grant, R.human, self.table, trace.told, trace.traced,
+            )  # fmt: skip
         scratch.room_for_letters(4 * taken)
+        begin = int(sent[0])
         showings = act_out(S, R, X, T, F, w.day, taken, scratch.out, sent)
+        if trace.on:
+            trace.room(int(sent[0]) - begin, w.day)
+            tell_made_up(scratch.out, begin, int(sent[0]), trace.told, trace.traced)
         met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
         draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
         scratch.room_for_letters(met)
+        if trace.on:
+            trace.room(met, w.day)
+            ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
+            tell_mistakes(
+                F, ties, X.cut, R.meet_source, R.meet_share, R.meet_as, R.source_delay, X.known, w.day, met, trace.told,
+                trace.traced,
+            )  # fmt: skip
         seen = see(S, R, X, T, F, w.day, met, scratch.out, sent)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
         scratch.room_for_letters(2 * seen)
         file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
+        if trace.on:
+            trace.room(seen, w.day)
+            tell_records(F, R.source_delay, w.day, seen, trace.told, trace.traced)
+            trace.take(w.day)
 
     def settle(self) -> None:
         """Pass A of settling."""
         w = self.world
+        mine = slice(self.first, min(self.end, w.people))
+        absorbs = self.trace.on and w.regime_tables.absorb_share > 0
+        before = (w.state.points[mine].copy(), w.state.clean[mine].copy()) if absorbs else ()
         settle(w.society_tables, w.regime_tables, w.state, self.tallies, w.day, self.first, self.end)
+        if absorbs:
+            self.trace.absorbed(self.first, before, (w.state.points[mine], w.state.clean[mine]), w.day)
 
     def publish(self) -> None:
         """Pass B of settling."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import calendar, counters, letters, tallies
+from singlestep.engine import calendar, counters, letters, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
@@ -31,12 +31,14 @@ class BrokenLaw(RuntimeError):
 class World:
     """`people` persons of `society` under `regime`, from one seed (0 to 2^64-1).
 
-    The result does not depend on `threads` or `block_pages`. Per-person arrays have one entry a person.
+    The result does not depend on `threads`, `block_pages` or `trace`. Per-person arrays have one entry a person.
+    With `trace`, some persons or "everyone", `traced_rows` says what befell them.
     """
 
     def __init__(
-        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES
-    ) -> None:
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
+        trace: Iterable[int] | str | None = None,
+    ) -> None:  # fmt: skip
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
         self.society_tables = compile_society(society, people, seed)
         self.regime_tables = compile_regime(regime, society)
@@ -57,6 +59,7 @@ class World:
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
         self.post = letters.Post()
+        self.traced = telling.whom(trace, people)
         self.blocks = [
             Block(self, first * PAGE, min(first + block_pages, self.pages) * PAGE, sizes, cities)
             for first in range(0, self.pages, block_pages)
@@ -128,6 +131,10 @@ class World:
     def tallies(self) -> dict[str, NDArray[np.int64]]:
         """All tallies so far, summed over blocks."""
         return {name: sum(getattr(block.tallies, name) for block in self.blocks) for name in tallies.NAMES}
+
+    def traced_rows(self) -> NDArray[np.int32]:
+        """What befell the traced persons so far: rows with the columns of `rows`, in the order of persons and of days."""
+        return telling.in_order([part for block in self.blocks for part in block.trace.kept])
 
     @property
     def under_way(self) -> int:

@@ -69,7 +69,7 @@ def test_json_prints_the_summary_alone(command: Any) -> None:
 
 def test_no_twin(command: Any) -> None:
     _, out, _ = command("run", "sternness", *SMALL, "--no-twin", "--json")
-    assert json.loads(out)["twin"] is None
+    assert json.loads(out)["base"] is None
 
 
 @pytest.mark.parametrize(("given", "text"), [

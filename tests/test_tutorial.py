@@ -92,7 +92,7 @@ def pattern(line: str) -> str:
 
 
 def measure(folder: Path, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "summary.json").read_text())["measures"][name]["rows"]["all"]["regime"]
+    found: dict[str, Any] = json.loads((folder / "summary.json").read_text())["measures"][name]["rows"]["all"]["worlds"]["regime"]
     return found
 
 

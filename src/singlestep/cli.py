@@ -1,4 +1,4 @@
-"""The command line: run, read, check, list. What it says stands in `singlestep.words.commands`.
+"""The command line: run, compare, read, check, list. What it says stands in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -94,24 +94,34 @@ def _run(
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
-    from singlestep.study.arguments import whole
     from singlestep.study.run import run
 
-    numbers = {
-        "people": whole(people, "--people", 20_000),
-        "years": whole(years, "--years", 3),
-        "seed": whole(seed, "--seed", 1),
-        "seeds": whole(seeds, "--seeds", 5),
-        "threads": whole(threads, "--threads", 2),
-    }
+    numbers = _numbers(people, years, seed, seeds, threads)
     with _progress() as progress:
         result = run(regime, society=society, twin=not no_twin, out=out, progress=progress, **numbers)
-    if as_json:
-        from singlestep.study.folder import as_json as written
+    _give(result, as_json)
 
-        sys.stdout.write(written(result.summary).decode())
-    else:
-        _show(result)
+
+@app.command("compare", help=words.HELP_COMPARE)
+@_plainly
+def _compare(
+    regimes: Annotated[list[str], typer.Argument(help=words.HELP_REGIMES, metavar="A B ...")],
+    same_seeing: Annotated[bool, typer.Option("--same-seeing", help=words.HELP_SAME_SEEING)] = False,
+    society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
+    people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
+    years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
+    seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
+    seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
+    threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from singlestep.study.compare import compare
+
+    numbers = _numbers(people, years, seed, seeds, threads)
+    with _progress() as progress:
+        result = compare(*regimes, society=society, same_seeing=same_seeing, out=out, progress=progress, **numbers)
+    _give(result, as_json)
 
 
 @app.command("read", help=words.HELP_READ)
@@ -152,7 +162,30 @@ def _list() -> None:
     _list_part(words.SOCIETIES, names["societies"], load_society)
 
 
+def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> dict[str, int]:
+    """The numbers of a run, from the command line. Raises `Refused`."""
+    from singlestep.study.arguments import whole
+
+    return {
+        "people": whole(people, "--people", 20_000),
+        "years": whole(years, "--years", 3),
+        "seed": whole(seed, "--seed", 1),
+        "seeds": whole(seeds, "--seeds", 5),
+        "threads": whole(threads, "--threads", 2),
+    }
+
+
 # What they print -----------------------------------------------------------------------------------------------------
+def _give(result: Run, as_json: bool) -> None:
+    """The summary as JSON, or the findings."""
+    if not as_json:
+        _show(result)
+        return
+    from singlestep.study.folder import as_json as written
+
+    sys.stdout.write(written(result.summary).decode())
+
+
 def _show(result: Run) -> None:
     from rich.console import Console
 

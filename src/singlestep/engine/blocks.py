@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters, tallies
+from singlestep.engine.following import Following
 from singlestep.engine.settle import settle
 from singlestep.engine.step import (
     AGAIN,
@@ -93,6 +94,7 @@ class Block:
         self.filed_now = np.zeros(cities, np.int64)
         self.published = False
         self.trace = Trace(world.traced, world.traced.size > 0)
+        self.following = Following(first, end) if world.follow else None
 
     def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
@@ -112,6 +114,11 @@ class Block:
             start = done
         self.trace.take(w.day)
 
+    def _note_doors(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
+        w = self.world
+        if self.following is not None:
+            self.following.note_doors(w.state, self.table, rows, start, stop, everyone, w.day)
+
     def _send(self, scratch: Scratch) -> None:
         self.world.post.take_in(scratch.out, int(scratch.sent[0]), self.world.day)
         scratch.sent[0] = 0
@@ -121,6 +128,7 @@ class Block:
         w, S = self.world, self.world.society_tables
         scratch = scratch_for(self.end - self.first)
         self._read(scratch, rows, start, stop, BY_LETTER)
+        self._note_doors(rows, start, stop, False)
         kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
         occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
         awake = wake(
@@ -151,6 +159,8 @@ class Block:
         if trace.on:
             F.became[:n] = lives.FORGONE
         taken = choose(S, R, X, T, F, self.table, lived)
+        if self.following is not None:
+            self.following.note_acts(F, taken)
         draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
         serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
         if trace.on:
@@ -198,7 +208,9 @@ class Block:
     def publish(self) -> None:
         """Pass B of settling."""
         scratch = scratch_for(self.end - self.first)
-        self._read(scratch, NO_LETTERS, self.first, min(self.end, self.world.people), AGAIN if self.published else FIRST)
+        last = min(self.end, self.world.people)
+        self._read(scratch, NO_LETTERS, self.first, last, AGAIN if self.published else FIRST)
+        self._note_doors(NO_LETTERS, self.first, last, True)
         self.published = True
         self._send(scratch)
         self.take_stock()

@@ -10,6 +10,9 @@ from singlestep.words.errors import Sentence
 # Help ----------------------------------------------------------------------------------------------------------------
 HELP = "A flight simulator for social scoring. Made-up people live under a rulebook you can read aloud."
 HELP_RUN = "Let made-up people live under a regime, beside their twins under ordinary law."
+HELP_COMPARE = "Let the same made-up people live under several regimes; the first is the one the others are compared with."
+HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
+HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act. Parts what the rules do from who watches."
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
 HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."
@@ -57,6 +60,15 @@ NO_MEMORY_AT_ALL = Sentence(
 )
 NOT_A_NAME = Sentence(
     "{what}", "a regime or society is a name or the path of a file", "its name, or the path of a file"
+)
+
+TOO_FEW_REGIMES = Sentence(
+    "{count} regimes", "worlds are compared with each other, from {least} to {most} of them", "two regimes or more"
+)
+SAME_NAME = Sentence(
+    "a second regime called `{name}`",
+    "worlds are told apart by the names of their regimes (and `society` is taken)",
+    "another `name:` in one of the files",
 )
 
 # The run folder ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The command line: run, compare, read, check, list. What it says stands in `singlestep.words.commands`.
+"""The command line: demo, run, compare, read, check, list. What it says stands in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -78,6 +78,18 @@ def _start(
 
         typer.echo(singlestep.__version__)
         raise typer.Exit
+
+
+@app.command("demo", help=words.HELP_DEMO)
+@_plainly
+def _demo(
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+) -> None:
+    from singlestep.study.demo import demo
+
+    with _progress() as progress:
+        result, report = demo(out=out, progress=progress)
+    _show(result, report)
 
 
 @app.command("run", help=words.HELP_RUN)
@@ -186,7 +198,7 @@ def _give(result: Run, as_json: bool) -> None:
     sys.stdout.write(written(result.summary).decode())
 
 
-def _show(result: Run) -> None:
+def _show(result: Run, report: Path | None = None) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -194,6 +206,8 @@ def _show(result: Run) -> None:
     for sentence in result.findings():
         console.print(f"- {sentence}", markup=False)
     console.print(words.WRITTEN.format(folder=result.folder), markup=False)
+    if report is not None:
+        console.print(words.REPORT_WRITTEN.format(report=report), markup=False)
     console.print(" ".join(result.cautions()), style="dim", markup=False)
 
 

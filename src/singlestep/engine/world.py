@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from singlestep.engine import calendar, counters, letters, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
-from singlestep.engine.following import DOORS
+from singlestep.engine.following import DIGEST, DOORS
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import class_of
 from singlestep.regime.schema import Regime
@@ -183,7 +183,7 @@ class World:
     def days_digest(self) -> NDArray[np.int64]:
         """Of each day a digest of everybody's acts (with `follow`)."""
         days = np.array([block.following.days for block in self.blocks if block.following], np.int64)
-        return days.view(np.uint64).sum(axis=0).view(np.int64)
+        return days.view(np.uint64).sum(axis=0).view(np.int64) & DIGEST
 
     @property
     def changes(self) -> NDArray[np.int64]:

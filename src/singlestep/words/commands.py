@@ -9,6 +9,7 @@ from singlestep.words.errors import Sentence
 
 # Help ----------------------------------------------------------------------------------------------------------------
 HELP = "A flight simulator for social scoring. Made-up people live under a rulebook you can read aloud."
+HELP_DEMO = "Compare ordinary-law with rongcheng: 20,000 made-up people, three years, five seeds; with a report."
 HELP_RUN = "Let made-up people live under a regime, beside their twins under ordinary law."
 HELP_COMPARE = "Let the same made-up people live under several regimes; the first is the one the others are compared with."
 HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
@@ -133,6 +134,7 @@ UNEXPECTED = (
     "Please report it with the command you gave; setting {variable}=1 shows the details to report."
 )
 WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
+REPORT_WRITTEN = "Report: {report}"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready; the first run compiles the model)"

@@ -286,9 +286,9 @@ def test_what_cannot_be_is_refused_with_what_to_write(changes: dict[str, Any], t
 
 def test_more_people_than_memory_holds_are_refused_with_the_number_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arguments, "free_memory", lambda: 1_000_000)
-    with pytest.raises(Refused, match=r"at most 64,\d\d\d people"):
+    with pytest.raises(Refused, match=r"at most 11,\d\d\d people"):
         small(people=70_000)
-    small(people=64_000)
+    small(people=11_000)
     monkeypatch.setattr(arguments, "free_memory", lambda: 1_000)
     with pytest.raises(Refused, match="too little"):
         small()

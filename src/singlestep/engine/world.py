@@ -33,9 +33,9 @@ class World:
     """`people` persons of `society` under `regime`, from one seed (0 to 2^64-1).
 
     The result does not depend on `threads`, `block_pages`, `trace` or `follow`. Per-person arrays have one entry a person.
-    With `trace`, some persons or "everyone", `traced_rows` says what befell them. With `follow` the world keeps what is
-    needed to compare it with another (see `following`). `shielded` [people] is True for those whom no record reaches: what would be
-    put on their file is refused as not covered, and all else stays.
+    With `trace`, some persons or "everyone", `traced_rows` says what befell them.
+    With `follow` the world keeps what is needed to compare it with another (see `following`).
+    `shielded` [people] is True for those whom no record reaches: what would be put on their file is refused as not covered.
     """
 
     def __init__(

@@ -55,7 +55,7 @@ def python(code: str, *given: str, cwd: Path | None = None) -> subprocess.Popen[
 def test_run_prints_findings_and_the_folder(command: Any) -> None:
     code, out, err = command("run", "sternness", *SMALL, "--out", "here")
     assert (code, err) == (0, "")
-    assert 8 <= out.count("\n- ") <= 12 and "Run folder: here" in out
+    assert 8 <= out.count("\n- ") <= 13 and "Run folder: here" in out
     assert "synthetic" in out and "legal finding" in out
     assert folder.is_whole(Path("here"))
 
@@ -69,7 +69,7 @@ def test_json_prints_the_summary_alone(command: Any) -> None:
 
 def test_no_twin(command: Any) -> None:
     _, out, _ = command("run", "sternness", *SMALL, "--no-twin", "--json")
-    assert json.loads(out)["twin"] is None
+    assert json.loads(out)["base"] is None
 
 
 @pytest.mark.parametrize(("given", "text"), [
@@ -180,6 +180,21 @@ def test_read_and_check(command: Any) -> None:
     path = Path(cli.__file__).parent / "library" / "regimes" / "ordinary-law.yaml"
     assert command("check", str(path))[0] == 0
     assert command("check", "no-such-file.yaml")[0] == 2
+
+
+def test_read_and_check_about_another_town(command: Any) -> None:
+    bad = Path(HERE) / "bad_files"
+    village, regime = str(bad / "good-society.yaml"), "./moody.yaml"
+    Path(regime).write_text((bad / "good-regime.yaml").read_text() + "applies_to: {mood: [low]}\n")
+    for verb in ("read", "check"):
+        code, out, err = command(verb, regime, "--society", village)
+        assert (code, err) == (0, "") and "litter" in out
+        code, out, err = command(verb, regime)  # whose acts are not those of coast
+        assert (code, out) == (2, "") and "coast" in err
+        code, out, err = command(verb, regime, "--society", "costa")
+        assert (code, out) == (2, "") and "`coast`" in err
+    code, out, err = command("check", village, "--society", "coast")
+    assert (code, out) == (2, "") and "the same without `--society`" in err
 
 
 # Import --------------------------------------------------------------------------------------------------------------

@@ -166,6 +166,9 @@ def hidden(code: str) -> str:
   Write: the line again without that character"""
 
 
+# Spaces and joins of no width, marks that turn the direction of writing, soft hyphens, tags.
+UNSEEN = "\xad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2064\u2066\u2067\u2068\u2069\U000e0041"
+
 REFUSALS = [
     ("", 1, EMPTY),
     ("# nothing\n", 1, EMPTY),
@@ -254,6 +257,7 @@ REFUSALS = [
     ("a: \ud800\n", 1, hidden("D800")),
     ("a: b\u2028c: d\n", 1, hidden("2028")),
     ("a: b\ufeff\n", 1, hidden("FEFF")),
+    *[(f"a: 1\nb: c{sign}d\n", 2, hidden(f"{ord(sign):04X}")) for sign in UNSEEN],
     (
         "a:\n\tb: 1\n",
         2,
@@ -315,6 +319,11 @@ REFUSALS = [
 @pytest.mark.parametrize(("text", "line", "message"), REFUSALS)
 def test_refusals(text: str, line: int, message: str) -> None:
     assert refusal(text) == f"r.yaml, line {line}: {message}"
+
+
+def test_letters_of_other_scripts_and_their_joiners_are_allowed() -> None:
+    for text in ("诚信", "می\u200cروم", "👩\u200d🌾", "❤\ufe0f", "Grüße", "a\xa0b"):
+        assert read_yaml_text(f"a: {text}", "r.yaml").data["a"] == text
 
 
 def test_24_levels_are_allowed() -> None:
@@ -968,8 +977,8 @@ def test_many_mistakes_are_ordered_and_cut_in_time() -> None:
 
 
 def test_hostile_scalars_stay_harmless_in_complaints() -> None:
-    message = complaints_on(RULE + "a\u202eb: 1\n  body: '{why}" + "y" * 5000 + "'")
-    assert "the key `a\\u202eb`" in message and "{why}yyy" in message and len(message) < 1500
+    message = complaints_on(RULE + "a\u200cb: 1\n  body: '{why}" + "y" * 5000 + "'")
+    assert "the key `a\\u200cb`" in message and "{why}yyy" in message and len(message) < 1500
 
 
 @pytest.mark.parametrize("kind", [error["type"] for error in list_all_errors()])

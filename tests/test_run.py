@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import json
 import os
@@ -65,8 +66,10 @@ class FakeWorld:
 
     pause = 0.0
 
-    def __init__(self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1) -> None:
-        self.day = 0
+    def __init__(
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, follow: bool = False
+    ) -> None:
+        self.day, self.society = 0, society
         self.draws = np.random.default_rng([seed, len(regime.rules)])
         sizes = (len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists))
         rungs = len(regime.ladder.classes) if regime.ladder else 1
@@ -80,11 +83,20 @@ class FakeWorld:
         self.income, self.minority = np.arange(people) % 5, np.arange(people) % 2 == 1
         self.people = people
 
-    def class_of(self, person: int) -> int:
-        return 0
+    def standings(self) -> tuple[Any, Any]:
+        return np.zeros(self.people, np.int64), np.where(self.points < 80, 3, 0)
 
-    def doors_shut(self, person: int) -> list[str]:
-        return ["loan", "flight"] if self.points[person] < 80 else []
+    @property
+    def acts_digest(self) -> Any:
+        return self.points
+
+    @property
+    def days_digest(self) -> Any:
+        return np.arange(self.day) * self.steps["flow"].sum()
+
+    @property
+    def changes(self) -> Any:
+        return np.array([[5, 7, 1, 0]])
 
     def step(self) -> None:
         time.sleep(self.pause)
@@ -179,7 +191,8 @@ def test_no_table_of_people_above_its_bound(monkeypatch: pytest.MonkeyPatch) -> 
 ])  # fmt: skip
 def test_the_twin(regime: str, twin: bool | str, expected: str | None) -> None:
     result = run.run(regime, people=1000, years=1, twin=twin)
-    assert (result.summary["twin"] or {"name": None})["name"] == expected
+    assert [world["name"] for world in result.summary["worlds"]] == [regime, *([expected] if expected else [])]
+    assert result.summary["base"] == ("twin" if expected else None)
     assert result.findings() and result.heading()
 
 
@@ -187,17 +200,41 @@ def test_findings_show_counts_and_are_few() -> None:
     for seeds in (1, 3):
         result = small(seeds=seeds)
         sentences = result.findings()
-        assert 8 <= len(sentences) <= 12
-        assert all(" of " in sentence and "Under ordinary-law" in sentence for sentence in sentences)
+        assert 8 <= len(sentences) <= 13
+        assert all(" of " in sentence and "under ordinary-law" in sentence.lower() for sentence in sentences)
         assert any("interval" in sentence for sentence in sentences) == (seeds > 1)
         assert "synthetic" in " ".join(result.cautions()) and "legal finding" in " ".join(result.cautions())
 
 
 def test_one_seed_has_no_interval_and_three_have() -> None:
     for seeds in (1, 3):
-        row = small(seeds=seeds).summary["measures"]["erroneous"]["rows"]["all"]
-        assert row["difference"]["seeds"] == seeds
-        assert (row["difference"]["interval"] is None) == (seeds == 1)
+        row = small(seeds=seeds).summary["measures"]["erroneous"]["rows"]["all"]["differences"]["regime"]
+        assert row["seeds"] == seeds
+        assert (row["interval"] is None) == (seeds == 1)
+
+
+def test_two_seeds_show_no_interval_in_words() -> None:
+    result = small(seeds=2)
+    text = " ".join(result.findings())
+    assert "percentage points." in text and "interval" not in text
+    assert finding_words.TWO_SEEDS in " ".join(result.cautions())
+
+
+def with_one_row(measure: str, **row: Any) -> str:
+    """The sentence of this measure when its row over everyone is changed."""
+    told = copy.deepcopy(small(seeds=3).summary)
+    told["measures"][measure]["rows"][measure_words.ALL].update(row)
+    return summary.findings(told)[list(finding_words.FINDINGS).index(measure)]
+
+
+def test_nothing_to_count_and_no_difference_are_said_in_words() -> None:
+    nothing = {"numerator": 0, "denominator": 0, "value": None}
+    for measure in finding_words.FINDINGS:
+        worlds = {"regime": nothing, "twin": nothing}
+        sentence = with_one_row(measure, worlds=worlds, differences={"regime": None})
+        assert sentence.endswith(" Under ordinary-law: nothing to count.") and "0 of 0" not in sentence
+    same = {"mean": 0.0, "interval": [0.0, 0.0], "seeds": 3}
+    assert with_one_row("erroneous", differences={"regime": same}).endswith(" No difference in any of 3 seeds.")
 
 
 def test_a_run_in_a_notebook() -> None:
@@ -221,13 +258,13 @@ def test_a_run_of_the_real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = small(), small(threads=2)
     assert folder.is_whole(first.folder) and first.summary == second.summary
     assert first.people.height == 2000 and first.people["points"].dtype == pl.Int64
-    begun = first.summary["measures"]["erroneous"]["rows"]["all"]["regime"]
+    begun = first.summary["measures"]["erroneous"]["rows"]["all"]["worlds"]["regime"]
     assert begun["denominator"] > 0
     doors = first.people.filter(pl.col("world") == "regime", pl.col("doors_shut") == "loan").height
-    shut = first.summary["measures"]["shut at the end"]["rows"]["door loan"]["regime"]
+    shut = first.summary["measures"]["shut at the end"]["rows"]["door loan"]["worlds"]["regime"]
     assert shut["numerator"] == doors and shut["denominator"] == 1000
     published = first.people.filter(pl.col("world") == "regime", pl.col("board") < 80).height
-    assert first.summary["measures"]["class at the end"]["rows"]["class Poor"]["regime"]["numerator"] == published
+    assert first.summary["measures"]["class at the end"]["rows"]["class Poor"]["worlds"]["regime"]["numerator"] == published
     today = first.people.filter(pl.col("world") == "regime", pl.col("shown") < 80)
     assert set(today["class"]) == {"Poor"}
 
@@ -249,9 +286,9 @@ def test_what_cannot_be_is_refused_with_what_to_write(changes: dict[str, Any], t
 
 def test_more_people_than_memory_holds_are_refused_with_the_number_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arguments, "free_memory", lambda: 1_000_000)
-    with pytest.raises(Refused, match=r"at most 64,\d\d\d people"):
+    with pytest.raises(Refused, match=r"at most 11,\d\d\d people"):
         small(people=70_000)
-    small(people=64_000)
+    small(people=11_000)
     monkeypatch.setattr(arguments, "free_memory", lambda: 1_000)
     with pytest.raises(Refused, match="too little"):
         small()

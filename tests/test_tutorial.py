@@ -92,7 +92,8 @@ def pattern(line: str) -> str:
 
 
 def measure(folder: Path, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "summary.json").read_text())["measures"][name]["rows"]["all"]["regime"]
+    told = json.loads((folder / "summary.json").read_text())
+    found: dict[str, Any] = told["measures"][name]["rows"]["all"]["worlds"]["regime"]
     return found
 
 

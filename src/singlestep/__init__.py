@@ -13,17 +13,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from singlestep.study.compare import compare
     from singlestep.study.run import Run, run
 
 __version__ = "0.1.0"
-__all__ = ["Run", "__version__", "run"]
+__all__ = ["Run", "__version__", "compare", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("run", "Run"):
-        from singlestep.study import run as module
+    if name in ("run", "Run", "compare"):
+        from importlib import import_module
 
-        return getattr(module, name)
+        return getattr(import_module(f"singlestep.study.{name.lower()}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,4 +1,4 @@
-"""The command line: run, read, check, list. What it says stands in `singlestep.words.commands`.
+"""The command line: demo, run, compare, read, check, list. What it says stands in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -80,6 +80,18 @@ def _start(
         raise typer.Exit
 
 
+@app.command("demo", help=words.HELP_DEMO)
+@_plainly
+def _demo(
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+) -> None:
+    from singlestep.study.demo import demo
+
+    with _progress() as progress:
+        result, report = demo(out=out, progress=progress)
+    _show(result, report)
+
+
 @app.command("run", help=words.HELP_RUN)
 @_plainly
 def _run(
@@ -94,43 +106,60 @@ def _run(
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
-    from singlestep.study.arguments import whole
     from singlestep.study.run import run
 
-    numbers = {
-        "people": whole(people, "--people", 20_000),
-        "years": whole(years, "--years", 3),
-        "seed": whole(seed, "--seed", 1),
-        "seeds": whole(seeds, "--seeds", 5),
-        "threads": whole(threads, "--threads", 2),
-    }
+    numbers = _numbers(people, years, seed, seeds, threads)
     with _progress() as progress:
         result = run(regime, society=society, twin=not no_twin, out=out, progress=progress, **numbers)
-    if as_json:
-        from singlestep.study.folder import as_json as written
+    _give(result, as_json)
 
-        sys.stdout.write(written(result.summary).decode())
-    else:
-        _show(result)
+
+@app.command("compare", help=words.HELP_COMPARE)
+@_plainly
+def _compare(
+    regimes: Annotated[list[str], typer.Argument(help=words.HELP_REGIMES, metavar="A B ...")],
+    same_seeing: Annotated[bool, typer.Option("--same-seeing", help=words.HELP_SAME_SEEING)] = False,
+    society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
+    people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
+    years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
+    seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
+    seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
+    threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from singlestep.study.compare import compare
+
+    numbers = _numbers(people, years, seed, seeds, threads)
+    with _progress() as progress:
+        result = compare(*regimes, society=society, same_seeing=same_seeing, out=out, progress=progress, **numbers)
+    _give(result, as_json)
 
 
 @app.command("read", help=words.HELP_READ)
 @_plainly
-def _read(regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")]) -> None:
-    from singlestep.regime.loader import USUAL_SOCIETY, load_society, load_whole_regime
+def _read(
+    regime: Annotated[str, typer.Argument(help=words.HELP_REGIME, metavar="REGIME")],
+    society: Annotated[str, typer.Option(help=words.HELP_WHOSE_ACTS, metavar="S")] = "coast",
+) -> None:
+    from singlestep.regime.loader import load_society, load_whole_regime
     from singlestep.regime.read_aloud import read_aloud
 
-    society = load_society(USUAL_SOCIETY)
-    rules, whole = load_whole_regime(regime, society)
-    typer.echo(read_aloud(rules, society, whole))
+    town = load_society(society)
+    rules, whole = load_whole_regime(regime, town)
+    typer.echo(read_aloud(rules, town, whole))
 
 
 @app.command("check", help=words.HELP_CHECK)
 @_plainly
-def _check(file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")]) -> None:
+def _check(
+    file: Annotated[str, typer.Argument(help=words.HELP_FILE, metavar="FILE")],
+    society: Annotated[str | None, typer.Option(help=words.HELP_WHOSE_ACTS, metavar="S", show_default="coast")] = None,
+) -> None:
     from singlestep.regime.check import check
+    from singlestep.regime.loader import load_society
 
-    for passed in check(file):
+    for passed in check(file, None if society is None else load_society(society)):
         typer.echo(passed)
 
 
@@ -145,8 +174,31 @@ def _list() -> None:
     _list_part(words.SOCIETIES, names["societies"], load_society)
 
 
+def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> dict[str, int]:
+    """The numbers of a run, from the command line. Raises `Refused`."""
+    from singlestep.study.arguments import whole
+
+    return {
+        "people": whole(people, "--people", 20_000),
+        "years": whole(years, "--years", 3),
+        "seed": whole(seed, "--seed", 1),
+        "seeds": whole(seeds, "--seeds", 5),
+        "threads": whole(threads, "--threads", 2),
+    }
+
+
 # What they print -----------------------------------------------------------------------------------------------------
-def _show(result: Run) -> None:
+def _give(result: Run, as_json: bool) -> None:
+    """The summary as JSON, or the findings."""
+    if not as_json:
+        _show(result)
+        return
+    from singlestep.study.folder import as_json as written
+
+    sys.stdout.write(written(result.summary).decode())
+
+
+def _show(result: Run, report: Path | None = None) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -154,6 +206,8 @@ def _show(result: Run) -> None:
     for sentence in result.findings():
         console.print(f"- {sentence}", markup=False)
     console.print(words.WRITTEN.format(folder=result.folder), markup=False)
+    if report is not None:
+        console.print(words.REPORT_WRITTEN.format(report=report), markup=False)
     console.print(" ".join(result.cautions()), style="dim", markup=False)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters, tallies
+from singlestep.engine.following import Following
 from singlestep.engine.settle import settle
 from singlestep.engine.step import (
     AGAIN,
@@ -35,6 +36,7 @@ from singlestep.engine.step import (
     thin,
     wake,
 )
+from singlestep.engine.telling import Trace, tell_made_up, tell_mistakes, tell_occasions, tell_records
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
@@ -92,6 +94,8 @@ class Block:
         self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.filed_now = np.zeros(cities, np.int64)
         self.published = False
+        self.trace = Trace(world.traced, world.traced.size > 0)
+        self.following = Following(first, end) if world.follow else None
 
     def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
@@ -100,12 +104,21 @@ class Block:
             done = read(
                 w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone, scratch.out,
                 scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now, w.capacity,
+                self.trace.told, self.trace.traced,
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)
                 self.table = counters.room(self.table, 4 * wanted, self.end - self.first)
+                if self.trace.on:
+                    self.trace.room(wanted, w.day)
                 wanted = wanted * 2 if done == start else ROOM
             start = done
+        self.trace.take(w.day)
+
+    def _note_doors(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
+        w = self.world
+        if self.following is not None:
+            self.following.note_doors(w.state, self.table, rows, start, stop, everyone, w.day)
 
     def _send(self, scratch: Scratch) -> None:
         self.world.post.take_in(scratch.out, int(scratch.sent[0]))
@@ -116,6 +129,7 @@ class Block:
         w, S = self.world, self.world.society_tables
         scratch = scratch_for(self.end - self.first)
         self._read(scratch, rows, start, stop, BY_LETTER)
+        self._note_doors(rows, start, stop, False)
         kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
         occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
         awake = wake(
@@ -143,30 +157,60 @@ class Block:
         thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
         doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
         taken = choose(S, R, X, T, F, self.table, doubted, taken)
+        if self.following is not None:
+            self.following.note_acts(F, n)
         draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
         refused = serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
+        trace = self.trace
+        if trace.on:
+            trace.room(n + requests, w.day)
+            tell_occasions(
+                F, S.acts, by_letter, n, requests, R.grant, R.human, self.table, trace.told, trace.traced,
+            )  # fmt: skip
         scratch.room_for_letters(4 * taken)
+        begin = int(sent[0])
         showings = act_out(S, R, X, T, F, w.day, taken, scratch.out, sent)
+        if trace.on:
+            trace.room(int(sent[0]) - begin, w.day)
+            tell_made_up(scratch.out, begin, int(sent[0]), trace.told, trace.traced)
         met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
         draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
         scratch.room_for_letters(met)
+        if trace.on:
+            trace.room(met, w.day)
+            ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
+            tell_mistakes(
+                F, ties, X.cut, R.meet_source, R.meet_share, R.meet_as, R.source_delay, X.known, w.day, met, trace.told,
+                trace.traced,
+            )  # fmt: skip
         seen = see(S, R, X, T, F, w.day, met, scratch.out, sent)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
         scratch.room_for_letters(2 * seen)
         file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
+        if trace.on:
+            trace.room(seen, w.day)
+            tell_records(F, R.source_delay, w.day, seen, trace.told, trace.traced)
+            trace.take(w.day)
         return refused
 
     def settle(self) -> None:
         """Pass A of settling."""
         w = self.world
+        mine = slice(self.first, min(self.end, w.people))
+        absorbs = self.trace.on and w.regime_tables.absorb_share > 0
+        before = (w.state.points[mine].copy(), w.state.clean[mine].copy()) if absorbs else ()
         settle(w.society_tables, w.regime_tables, w.state, self.tallies, w.day, self.first, self.end)
+        if absorbs:
+            self.trace.absorbed(self.first, before, (w.state.points[mine], w.state.clean[mine]), w.day)
 
     def publish(self) -> None:
         """Pass B of settling."""
         scratch = scratch_for(self.end - self.first)
-        self._read(scratch, NO_LETTERS, self.first, min(self.end, self.world.people), AGAIN if self.published else FIRST)
+        last = min(self.end, self.world.people)
+        self._read(scratch, NO_LETTERS, self.first, last, AGAIN if self.published else FIRST)
+        self._note_doors(NO_LETTERS, self.first, last, True)
         self.published = True
         self._send(scratch)
         self.take_stock()

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
+from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import compiled, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
@@ -77,7 +78,7 @@ class Flat(NamedTuple):
     act: Words
     mark: Ints
     base: Ints  # marks below it are possible with every factor at its greatest
-    became: Words  # what became of the act (rooms/lives.py)
+    became: Words  # what became of the act (rooms/lives.py); of a request, the answer (rooms/gated.py)
     told_source: Shorts  # what a witness saw, -1 for other occasions
     told_act: Words
     by_trait_at: Words  # occasions thinned by one trait,
@@ -221,12 +222,13 @@ def reach_household(k0, k1, person, day, onto, who, side, reason, houses, roles,
 
 
 @compiled
-def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity):  # type: ignore[no-untyped-def]
+def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity, told_rows, traced):  # type: ignore[no-untyped-def]  # noqa: E501
     """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone` (FIRST or AGAIN),
     persons n..stop-1 are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
 
     `felt` is int8 [people of the block, 3]: changes of need, fear, awareness still to be felt, from person `first` on.
     `filed_last`, `filed_now`, `capacity`: appeals by city last month, since, and decided a month (0: no limit).
+    `told_rows`: room for rows about persons with `traced` set (see `rows`); with room for none nothing is told.
     """
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     kinds, moods, known = X.kind, X.moods, X.known
@@ -251,6 +253,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     t_source, t_door, t_listing, t_trigger, t_alive = T.source, T.door, T.listing, T.trigger, T.alive
     doors = door_lists.shape[0] if S.kinds > S.acts else 0
     settled = everyone == AGAIN and not R.spills and list_wipes.sum() == 0
+    telling = told_rows.shape[0] > 1
     per_letter = 4 * R.most_rules + 4
     per_person = 34 * R.lists + 3 * doors + 32
 
@@ -263,6 +266,9 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
         count = 0 if everyone else end - n
         wanted = per_person + count * per_letter
         if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + 3 * wanted) * 4 > table.shape[0]:
+            break
+        tells = telling and traced[person] != 0
+        if tells and told_rows[0, 0] + wanted >= told_rows.shape[0]:
             break
 
         kind = kinds[person]
@@ -301,14 +307,20 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 if not covered:
                     taken_in = False
                     t_refusal[NOT_COVERED] += 1
+                    if tells:
+                        r.tell_letter(told_rows, person, day, r.TURNED_AWAY, event, info, NOT_COVERED, what, 0)
                 elif left == 0:
                     taken_in = False
                     t_refusal[OLD] += 1
+                    if tells:
+                        r.tell_letter(told_rows, person, day, r.TURNED_AWAY, event, info, OLD, what, 0)
                 elif sides & 1 and penal and c.get(table, c.slot_of(person, c.FAVOUR, 0)) > 0:
                     favour = c.slot_of(person, c.FAVOUR, 0)
                     c.put(table, favour, c.get(table, favour) - 1)
                     sides &= 2
                     t_source[source, linked.ERASED] += 1
+                    if tells:
+                        r.tell_letter(told_rows, person, day, r.ERASED, event, info, sides, what, 0)
                     if sides == 0:
                         taken_in = False
                         t_refusal[ERASED_LETTER] += 1
@@ -354,6 +366,13 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                             if d.draw(k0, k1, author, act_day, d.OVERSIGHT, occasion, about)[0] < R.oversight:
                                 found = day + R.oversight_after
                                 t_flow[FOUND_TALLY, cell] += 1
+                        if tells:
+                            went = told * r.TOLD_BIT + knows * r.KNEW_BIT + (decision != remedied.NEVER) * r.FILED_BIT
+                            went += won * r.WON_BIT + wrong * r.WRONG_BIT
+                            r.tell(
+                                told_rows, person, day, r.REMEDY, event, act, source, -1, sides, cause, day, 0, went,
+                                decision, found,
+                            )  # fmt: skip
                     weight, bent_any = 0, False
                     for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                         rule = pair_rule[at]
@@ -456,6 +475,11 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                                 m.info_of(0, 0, rule, day, remedied.EXPIRED), m.amount_of(0, x),
                             )  # fmt: skip
                             t_letter[m.CLOSE, SENT] += 1
+                        if tells:
+                            r.tell(
+                                told_rows, person, day, r.APPLIED, event, act, source, rule, sides, rule_cause, day, why,
+                                x_recorded, x, close if recorded else remedied.NEVER,
+                            )  # fmt: skip
                     if recorded and weight < worst:
                         worst, trigger_act = weight, act
                         trigger_cause = linked.BENT if bent_any and cause == linked.TRUE else cause
@@ -484,6 +508,12 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 if sides == 0:
                     taken_in = False
                     t_refusal[VOID] += 1
+                if tells:
+                    ended = m.recorded_in(amount) * (sides & 1), m.clean_in(amount) * (sides >> 1)
+                    r.tell(
+                        told_rows, person, day, r.CLOSED if taken_in else r.TURNED_AWAY, event, -1, -1, rule, sides, cause,
+                        arrival, why if taken_in else VOID, ended[0] if taken_in else what, ended[1], -1,
+                    )  # fmt: skip
             elif what == m.DECISION:
                 right = 0 if rule == 1 else RIGHT
                 t_flow[DECIDED + right, cell] += 1
@@ -516,6 +546,10 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         lists[person] = lists[person] & LIST_BITS
                     else:
                         clean_lists[person] = clean_lists[person] & LIST_BITS
+            if tells and what != m.RECORD and what != m.CLOSE and what < m.FOLLOW:
+                row_kind = r.DECIDED + what - m.DECISION if taken_in else r.TURNED_AWAY
+                reason = m.reason_of(info) if taken_in else STALE
+                r.tell_letter(told_rows, person, day, row_kind, event, info, reason, what, 0)
             t_letter[what, DELIVERED if taken_in else TURNED_AWAY] += 1
         if worst == 0 and house_came:
             trigger_cause = linked.HOUSEHOLD
@@ -528,10 +562,14 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             wanted_points = own + sum_recorded
             own = scored.held(wanted_points, low, high)
             t_flow[CLIPPED, cell] += wanted_points - own
+            if tells and wanted_points != own:
+                r.tell(told_rows, person, day, r.CLIPPED, -1, -1, -1, -1, 1, -1, -1, 0, wanted_points - own, 0, 0)
         if sum_clean != 0:
             wanted_points = own_clean + sum_clean
             own_clean = scored.held(wanted_points, low, high)
             t_flow[CLIPPED + 1, cell] += wanted_points - own_clean
+            if tells and wanted_points != own_clean:
+                r.tell(told_rows, person, day, r.CLIPPED, -1, -1, -1, -1, 2, -1, -1, 0, 0, wanted_points - own_clean, 0)
 
         # --- graded -------------------------------------------------------------------------------------------------
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
@@ -586,8 +624,19 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     bits &= ~here
                     c.put(table, c.slot_of(person, c.LISTED + side, listing), 0)
                     t_listing[listing, side, LEFT, cell] += 1
+                    if tells:
+                        r.tell(
+                            told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, LEFT,
+                            0, 0, -1,
+                        )  # fmt: skip
                     if list_wipes[listing]:
                         t_flow[WIPED + side, cell] += R.start - mine
+                        if tells:
+                            back = R.start - mine
+                            r.tell(
+                                told_rows, person, day, r.WIPED, -1, -1, -1, listing, side + 1, -1, -1, 0,
+                                back * (1 - side), back * side, 0,
+                            )  # fmt: skip
                         mine = R.start
                         c.put(table, c.slot_of(person, c.WIPED + side, 0), day + 1)
                         for other in range(R.lists):
@@ -613,6 +662,11 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     )  # fmt: skip
                     if length > 0:
                         post_list_end(person, day, length, listing, side, out, sent, t_letter)
+                    if tells:
+                        r.tell(
+                            told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1,
+                            RENEWED, 0, 0, day + length if length > 0 else -1,
+                        )  # fmt: skip
             for listing in range(R.lists):
                 here = 1 << listing
                 if bits & here:
@@ -637,6 +691,11 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 )  # fmt: skip
                 if length > 0:
                     post_list_end(person, day, length, listing, side, out, sent, t_letter)
+                if tells:
+                    r.tell(
+                        told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, ENTERED,
+                        0, 0, day + length if length > 0 else -1,
+                    )  # fmt: skip
                 if list_onto[listing] >= 0:
                     reach_household(
                         k0, k1, person, day, list_onto[listing], list_who[listing], side, 1, houses,
@@ -668,7 +727,12 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 if now_clean and not was_clean:
                     t_door[door, CLEAN_BEGUN, cell] += 1
                     t_door[door, MISSED, cell] += not now
+                if tells and was_clean != now_clean:
+                    r.tell(
+                        told_rows, person, day, r.DOOR, -1, trigger_act, -1, door, 2, trigger_cause, -1, now_clean, 0, 0, 0
+                    )
                 spell = c.slot_of(person, c.SPELL, door)
+                untrue = False
                 if now and not was:
                     afraid = True
                     erroneous = not now_clean
@@ -686,7 +750,6 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                             if lists[person] & door_lists[door] & (1 << listing):
                                 claim = claim_of_list[listing]
                         if claim >= 0:
-                            untrue = False
                             for at in range(claim_from[claim], claim_from[claim + 1]):
                                 level = traits.level_of(k0, k1, person, kind, cell, claim_trait[at], levels, cuts, roles)
                                 untrue = untrue or not (claim_levels[at] >> level) & 1
@@ -695,6 +758,11 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         t_door[door, PROTECTED, cell] += protected[trigger_act]
                         t_door[door, CROSS, cell] += domain[trigger_act] != domain[S.acts + door]
                     t_door[door, FOR_ANOTHER, cell] += trigger_cause == linked.TIES or trigger_cause == linked.HOUSEHOLD
+                    if tells:
+                        r.tell(
+                            told_rows, person, day, r.DOOR, -1, trigger_act, -1, door, 1, trigger_cause, -1, 1,
+                            erroneous + 2 * untrue, 0, 0,
+                        )  # fmt: skip
                 if was and not now:
                     packed = c.get(table, spell)
                     begun, its_act, erroneous = (packed >> 20) - 1, (packed >> 4) & NO_ACT, packed & 15
@@ -706,6 +774,10 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     if not erroneous and not now_clean:
                         t_door[door, OVERLONG, cell] += day - max(
                             begun, c.get(table, c.slot_of(person, c.CLEAN_END, door))
+                        )
+                    if tells:
+                        r.tell(
+                            told_rows, person, day, r.DOOR, -1, its_act, -1, door, 1, -1, begun, 0, erroneous, day - begun, 0
                         )
         if afraid:
             fear_change += S.fear_sanction
@@ -807,7 +879,7 @@ def pick(alias, thin_how, F, kinds, by_letter, n):  # type: ignore[no-untyped-de
 
 @compiled
 def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: ignore[no-untyped-def]
-    """Lower the bases of thinned occasions by the factors of their persons' traits; those of the first list have been drawn."""
+    """Lower the bases of thinned occasions by the factors of their persons' traits; words of the first list are drawn."""
     k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
     thin_rows, thin_trait, thin_factor = S.thin_rows, S.thin_trait, S.thin_factor
     persons, acts, bases, trait_words = F.person, F.act, F.base, F.trait_words
@@ -925,7 +997,7 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
     floors, class_shut, lists_shut = R.floor, R.class_shut, R.lists_shut
     unaffordable, hurt, grant, human, price, t_door = S.unaffordable, S.hurt, R.grant, R.human, R.price, T.door
     persons, acts, words, asked_at, refused_at = F.person, F.act, F.words, F.asked_at, F.refused_at
-    refused = 0
+    answers, refused = F.became, 0
     for n in range(requests):
         at = asked_at[n]
         person, door = np.int64(persons[at]), np.int64(acts[at]) - S.acts
@@ -938,6 +1010,7 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
         shut = ((class_shut[standing] | lists_shut[bits & LIST_BITS]) >> door) & 1
         purse, decider = np.int64(words[0, n]), np.int64(words[1, n])
         told = gated.answer(purse, unaffordable[door, tallied.income_of(cell)], shut, decider, grant[door])
+        answers[at] = told
         t_door[door, ASKED, cell] += 1
         if told == gated.UNAFFORDABLE:
             t_door[door, UNAFFORDABLE, cell] += 1
@@ -1147,7 +1220,7 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
     source_delay, missed, by_name, mistyped = R.source_delay, R.missed, R.by_name, R.mistyped
     late_share, late_up_to, sees_from, sees_act = R.late_share, R.late_up_to, R.sees_from, R.sees_act
     pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
-    authors, steps, purposes = F.author, F.step, F.purpose
+    authors, steps, purposes, recorded_as = F.author, F.step, F.purpose, F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face,
     )  # fmt: skip
@@ -1175,6 +1248,7 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
             late = 1 + linked.one_of(np.int64(type_words[2, n]), late_up_to[source])
         cause = linked.cause_of(lost, named != actor, met_face[n] == 1, typed, late > 0)
         t_source[source, cause] += 1
+        met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
         due = day + 1 + source_delay[source]
         author, act_day, occasion = np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8
         if rules_of(act, source, pair_from, pair_source) >= 0:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import calendar, counters, letters, tallies
+from singlestep.engine import calendar, counters, letters, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
+from singlestep.engine.following import DIGEST, DOORS
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import class_of
 from singlestep.regime.schema import Regime
@@ -31,12 +32,17 @@ class BrokenLaw(RuntimeError):
 class World:
     """`people` persons of `society` under `regime`, from one seed (0 to 2^64-1).
 
-    The result does not depend on `threads` or `block_pages`. Per-person arrays have one entry a person.
+    The result does not depend on `threads`, `block_pages`, `trace` or `follow`. Per-person arrays have one entry a person.
+    With `trace`, some persons or "everyone", `traced_rows` says what befell them.
+    With `follow` the world keeps what is needed to compare it with another (see `following`).
+    `shielded` [people] is True for those whom no record reaches: what would be put on their file is refused as not covered.
     """
 
     def __init__(
-        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES
-    ) -> None:
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
+        trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
+    ) -> None:  # fmt: skip
+        self.follow, self.shielded = follow, shielded
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
         self.society_tables = compile_society(society, people, seed)
         self.regime_tables = compile_regime(regime, society)
@@ -55,6 +61,7 @@ class World:
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
         self.post = letters.Post()
+        self.traced = telling.whom(trace, people)
         self.blocks = [
             Block(self, first * PAGE, min(first + block_pages, self.pages) * PAGE, sizes, cities)
             for first in range(0, self.pages, block_pages)
@@ -105,12 +112,26 @@ class World:
         if self.settles_today():
             self.settle()
         rows, begin = self.post.due(self.day, self.pages)
+        if self.shielded is not None:
+            rows, begin = self._shield(rows, begin, self.shielded)
 
         def live(block: Block) -> None:
             block.live(rows, int(begin[block.first // PAGE]), int(begin[block.end // PAGE]))
 
         self._each_block(live)
         self.day += 1
+
+    def _shield(
+        self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The day's letters without records for the shielded, which are refused."""
+        records = (rows[:, letters.EVENT - 1] >> 6) & 15 == letters.RECORD
+        kept = ~(records & shielded[rows[:, letters.WHO - 1]])
+        refused, told = len(rows) - int(kept.sum()), self.blocks[0].tallies
+        told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
+        told.refusal[tallies.REFUSALS.index("not covered")] += refused
+        before = np.concatenate(([0], np.cumsum(kept)))
+        return rows[kept], before[begin]
 
     def run(self, days: int) -> None:
         """Live so many days."""
@@ -126,6 +147,10 @@ class World:
     def tallies(self) -> dict[str, NDArray[np.int64]]:
         """All tallies so far, summed over blocks."""
         return {name: sum(getattr(block.tallies, name) for block in self.blocks) for name in tallies.NAMES}
+
+    def traced_rows(self) -> NDArray[np.int32]:
+        """What befell the traced persons so far: rows with the columns of `rows`, in the order of persons and of days."""
+        return telling.in_order([part for block in self.blocks for part in block.trace.kept])
 
     @property
     def under_way(self) -> int:
@@ -146,6 +171,23 @@ class World:
         if name in ("points", "clean", "board"):
             return getattr(self.state, name)[: self.people]
         raise AttributeError(name)
+
+    @property
+    def acts_digest(self) -> NDArray[np.int64]:
+        """Of each person a digest of the acts taken so far (with `follow`)."""
+        return np.concatenate([block.following.acts for block in self.blocks if block.following])[: self.people]
+
+    @property
+    def days_digest(self) -> NDArray[np.int64]:
+        """Of each day a digest of everybody's acts (with `follow`)."""
+        days = np.array([block.following.days for block in self.blocks if block.following], np.int64)
+        return days.view(np.uint64).sum(axis=0).view(np.int64) & DIGEST
+
+    @property
+    def changes(self) -> NDArray[np.int64]:
+        """Changes of doors and lists by day and person, rows as in `following` (with `follow`)."""
+        rows = np.concatenate([block.following.changes for block in self.blocks if block.following])
+        return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
     @property
     def tie(self) -> NDArray[Any]:
@@ -202,6 +244,14 @@ class World:
         """One of a person's sparse counters (see `counters`)."""
         block = next(b for b in self.blocks if b.first <= person < b.end)
         return int(counters.get(block.table, counters.slot_of(person, kind, index)))
+
+    def standings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Everybody's class today (0 the best), and bits of the services whose door is shut; shapes (people,)."""
+        classes, doors = np.zeros(self.people, np.int64), np.zeros(self.people, np.int64)
+        for block in self.blocks:
+            last = min(block.end, self.people)
+            stand(self.state, self.regime_tables, block.table, block.first, last, self.spills, classes, doors)
+        return classes, doors
 
     def class_of(self, person: int) -> int:
         """The class a person stands in today (0 the best)."""
@@ -282,6 +332,24 @@ def who_they_are(
         kinds[person] = kind
         known[person] = cell << 4
         cut[person] = traits.parent_of_role(roles[template, person % traits.PLOT]) << PARENT_SHIFT
+
+
+@allocating
+def stand(X, R, table, first, last, spills, classes, doors):  # type: ignore[no-untyped-def]
+    """Classes and doors shut of persons first..last-1, as `World.class_of` and `World.doors_shut` say of one."""
+    points, tie, board, lists, floors = X.points, X.tie, X.board, X.lists, R.floor
+    for person in range(first, last):
+        from_ties = np.int64(0)
+        if spills:
+            from_ties = np.int64(tie[person])
+        shown = graded.shown(np.int64(points[person]), from_ties, R.tie_share, R.low, R.high, R.hold)
+        if R.monthly:
+            shown = np.int64(board[person])
+        classes[person] = class_of(shown, floors)
+        if lists[person] >> 7:
+            set_class = counters.get(table, counters.slot_of(person, counters.CLASS, 0)) & 15
+            classes[person] = max(classes[person], set_class)
+        doors[person] = counters.get(table, counters.slot_of(person, counters.DOORS, 0)) & DOORS
 
 
 @allocating

@@ -32,8 +32,13 @@ WHEN = {LOWEST: words.WHEN_LOW, HIGHEST: words.WHEN_HIGH, None: ""}
 
 
 def check(path: str | Path, society: Society | None = None) -> list[str]:
-    """What passed, a line each. Raises `Refused` if the file cannot stand or an example does not hold."""
+    """What passed, a line each. Raises `Refused` if the file cannot stand or an example does not hold.
+
+    `society`: the one a regime's acts and services belong to (`coast` if none is given); a society file takes none.
+    """
     if is_society(path):
+        if society is not None:
+            raise Refused([complain(words.SOCIETY_FOR_A_SOCIETY, str(path), 0, society=society.name)])
         return [rulebook.SOCIETY_READ.format(name=load_society(path).name)]
     town = society if society is not None else load_society(USUAL_SOCIETY)
     regime, whole = load_whole_regime(path, town)

@@ -20,8 +20,7 @@ from typing import Any, get_args
 
 from singlestep.quantities import Basis, Confidence, days
 from singlestep.regime.complaints import Complaint, Refused, complain, describe, nearest, show
-from singlestep.regime.reading import _HIDDEN as HIDDEN_SIGNS
-from singlestep.regime.reading import Document
+from singlestep.regime.reading import HIDDEN, Document
 from singlestep.regime.schema import Cap, Regime, Rule
 from singlestep.regime.whole import STRIDE, Whole, joined
 from singlestep.words import errors as words
@@ -105,7 +104,7 @@ def _text(path: Path, file: str, line: int) -> str:
     except UnicodeDecodeError as error:
         at = raw.count(b"\n", 0, error.start) + 1
         raise Refused([complain(words.NOT_UTF8, path.name, at, byte=raw[error.start])]) from None
-    hidden = HIDDEN_SIGNS.search(text)
+    hidden = HIDDEN.search(text)
     if hidden is not None:
         at = text.count("\n", 0, hidden.start()) + 1
         raise Refused([complain(words.HIDDEN_CHARACTER, path.name, at, code=ord(hidden.group()))])

@@ -53,8 +53,13 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, _Scalar] = {"true": True, "false": False, "null": None, "~": None, "": None}
-# Line breaks that editors do not show as such, and a byte order mark inside the text, are hidden characters too.
-_HIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What readers cannot see: control characters, line breaks that editors do not show as such, a byte order mark inside the
+# text, spaces and joins of no width, marks that turn the direction of writing, and tags. The two joiners of letters,
+# U+200C and U+200D, are allowed, since some scripts cannot be written without them.
+HIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -208,7 +213,7 @@ class _StrictScanner(Scanner):
 
 
 def _read(text: str, file: str) -> Document:
-    hidden = _HIDDEN.search(text)
+    hidden = HIDDEN.search(text)
     if hidden is not None:
         line = len(re.findall("\r\n|\r|\n", text[: hidden.start()])) + 1
         raise Refused([complain(words.HIDDEN_CHARACTER, file, line, code=ord(hidden.group()))])
@@ -377,7 +382,7 @@ def _check_key(key: str, plain: bool, line: int) -> None:
 
 def _scalar(text: str, plain: bool, line: int) -> _Scalar:
     if not plain:
-        hidden = _HIDDEN.search(text)
+        hidden = HIDDEN.search(text)
         if hidden is not None:
             raise _ForbiddenError(words.ESCAPED_CHARACTER, line, code=ord(hidden.group()))
         return text

@@ -3,6 +3,9 @@
 `manifest.json` is there from the beginning and says `"state": "incomplete"`. Every file is written under a temporary
 name, brought to the disk and renamed. Only then does a new manifest, with the SHA-256 of every file and
 `"complete": true`, take the place of the old one, in a single step. Nothing that was there before is written over.
+
+`open_folder` reads one again, and refuses whatever is not as it was written: the hashes find damage and hasty edits. They
+are no signature; someone who wants to deceive can compute them anew.
 """
 
 from __future__ import annotations
@@ -12,18 +15,33 @@ import errno
 import hashlib
 import json
 import os
+import re
+import shlex
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from singlestep.regime.complaints import Refused, complain, show
 from singlestep.words import commands as words
 from singlestep.words.errors import Sentence
 
+if TYPE_CHECKING:
+    import polars
+
 FORMAT = "singlestep-run 1"
 MANIFEST = "manifest.json"
 TEMPORARY = ".partial"
 MOST_NUMBERS = 100_000
+MOST_COMMAND = 2_000  # signs of a command shown
 FULL = (errno.ENOSPC, errno.EDQUOT)
+SEAL = "seal"  # of the manifest: SHA-256 of the rest of it
+SUMMARY = "summary.json"
+TABLE = ".parquet"
+MOST_BYTES = 2**30  # of one file: more is not read
+PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\.(json|parquet)")
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Folder:
@@ -48,6 +66,7 @@ class Folder:
     def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Make the folder whole: replace the manifest by this one, with every file's hash. Returns what it says."""
         ended = {"format": FORMAT, "state": "complete", "complete": True, **manifest, "files": self.files}
+        ended[SEAL] = seal(ended)
         self._put(MANIFEST, as_json(ended), sync=False)
         with contextlib.suppress(OSError):  # after a power cut there is either manifest, and each tells the truth
             _sync_folder(self.path)
@@ -66,6 +85,111 @@ class Folder:
                 raise
         except OSError as error:
             raise refused(error, self.path) from error
+
+
+class Tables(Mapping[str, "polars.DataFrame"]):
+    """The tables of an opened folder by name, each read and checked when it is first asked for. Raises `Refused`."""
+
+    def __init__(self, path: Path, files: dict[str, dict[str, Any]], again: str) -> None:
+        self._path, self._again = path, again
+        self._files = {name.removesuffix(TABLE): entry for name, entry in files.items() if name.endswith(TABLE)}
+        self._read: dict[str, polars.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> polars.DataFrame:
+        if name not in self._read:
+            self._read[name] = self._frame(name, self._files[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def _frame(self, name: str, entry: dict[str, Any]) -> polars.DataFrame:
+        import io
+
+        import polars as pl
+
+        data = _checked(self._path, name + TABLE, entry, self._again)
+        try:
+            return pl.read_parquet(io.BytesIO(data))
+        except Exception as error:  # whatever the bytes make of the reader
+            raise _damaged(words.TABLE_UNREADABLE, self._path / (name + TABLE), self._again) from error
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A whole run folder, read again: what its manifest and summary say, and its tables."""
+
+    path: Path
+    manifest: dict[str, Any]
+    summary: dict[str, Any]
+    tables: Tables
+
+    def other(self, name: str) -> Any:
+        """What another JSON file of the folder says; None when the run wrote no such file. Raises `Refused`."""
+        entry = self.manifest["files"].get(name)
+        return None if entry is None else _json_file(self.path, name, entry, again(self.manifest))
+
+
+def open_folder(path: str | Path) -> Opened:
+    """Read a run folder again, once every file has proved to be what the run wrote.
+
+    Raises `Refused` for anything else (not there, not a run, unfinished, of another format, with files that are missing,
+    truncated, edited, swapped or links), with what is wrong and how to get a good one.
+    """
+    folder = Path(path)
+    manifest = _whole_manifest(folder)
+    how = again(manifest)
+    files = manifest["files"]
+    for name, entry in files.items():
+        _checked(folder, name, entry, how)
+    told = _json_file(folder, SUMMARY, files[SUMMARY], how)
+    if not isinstance(told, dict) or not isinstance(told.get("measures"), dict):
+        raise _damaged(words.NOT_JSON, folder / SUMMARY, how)
+    return Opened(folder, manifest, told, Tables(folder, files, how))
+
+
+def seal(manifest: dict[str, Any]) -> str:
+    """SHA-256 of a manifest without its own seal."""
+    return hashlib.sha256(as_json({key: value for key, value in manifest.items() if key != SEAL})).hexdigest()
+
+
+def again(manifest: dict[str, Any]) -> str:
+    """How to get a good folder instead of a bad one: the command in its manifest, if there is one.
+
+    The folder may be anybody's, so the command is quoted anew: a shell finds arguments in it and nothing else.
+    """
+    try:
+        parts = shlex.split(str(manifest["command"]))
+    except (KeyError, ValueError):
+        parts = []
+    command = shlex.join(parts)
+    if parts[:1] != ["singlestep"] or len(command) > MOST_COMMAND or not command.isprintable():
+        return words.RUN_NEW
+    return words.RUN_AGAIN.format(command=command)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write one file under a temporary name, bring it to the disk and rename it. Raises `Refused`."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        if path.is_dir():
+            raise Refused([complain(words.IS_A_FOLDER, str(path), 0)])
+        try:
+            temporary.unlink(missing_ok=True)
+            _write_through(temporary, data)
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        sentence: Sentence = words.DISK_FULL_FILE if error.errno in FULL else words.CANNOT_WRITE_FILE
+        raise Refused([complain(sentence, str(path), 0, reason=show(error.strerror or type(error).__name__))]) from error
 
 
 def new_folder(out: str | Path | None, default: str) -> Path:
@@ -119,6 +243,102 @@ def refused(error: OSError, path: Path) -> Refused:
     return Refused([complain(sentence, str(path), 0, reason=reason)])
 
 
+# Reading again -------------------------------------------------------------------------------------------------------
+def _whole_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished run of this format."""
+    try:
+        if not folder.exists():
+            raise _damaged(words.NO_SUCH_RUN, folder, words.RUN_NEW)
+        if not folder.is_dir():
+            raise _damaged(words.NOT_A_FOLDER, folder, words.RUN_NEW)
+        if not (folder / MANIFEST).exists() and not (folder / MANIFEST).is_symlink():
+            raise _damaged(words.NOT_A_RUN, folder, words.RUN_NEW)
+    except (OSError, ValueError):  # a name that cannot be, or a folder that may not be looked into
+        raise _damaged(words.NO_SUCH_RUN, folder, words.RUN_NEW) from None
+    manifest = _from_json(_bytes(folder, MANIFEST, words.RUN_NEW), folder / MANIFEST, words.RUN_NEW)
+    if not isinstance(manifest, dict):
+        raise _damaged(words.NOT_A_RUN, folder, words.RUN_NEW)
+    found, how = manifest.get("format"), again(manifest)
+    if found != FORMAT:
+        raise _damaged(words.OTHER_FORMAT, folder / MANIFEST, how, found=show(found), known=FORMAT)
+    if manifest.get("complete") is not True:
+        raise _damaged(words.UNFINISHED, folder, how)
+    if not _is_sealed(manifest):
+        raise _damaged(words.EDITED, folder / MANIFEST, how)
+    files = manifest.get("files")
+    if not isinstance(files, dict) or SUMMARY not in files or not all(map(_is_entry, files.items())):
+        raise _damaged(words.NOT_A_RUN, folder, how)
+    return manifest
+
+
+def _is_sealed(manifest: dict[str, Any]) -> bool:
+    try:
+        return bool(manifest.get(SEAL) == seal(manifest))
+    except ValueError:  # half a character, or a number beyond all bounds
+        return False
+
+
+def _is_entry(item: tuple[Any, Any]) -> bool:
+    """Whether a name and what the manifest says of it are those of a file inside the folder."""
+    name, entry = item
+    if not isinstance(name, str) or PLAIN_NAME.fullmatch(name) is None or name == MANIFEST or not isinstance(entry, dict):
+        return False
+    return isinstance(entry.get("sha256"), str) and isinstance(entry.get("bytes"), int)
+
+
+def _checked(folder: Path, name: str, entry: dict[str, Any], how: str) -> bytes:
+    """The bytes of a file that are what the manifest says."""
+    data = _bytes(folder, name, how)
+    if len(data) < entry["bytes"]:
+        raise _damaged(words.TRUNCATED, folder / name, how, found=len(data), told=entry["bytes"])
+    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+        raise _damaged(words.EDITED, folder / name, how)
+    return data
+
+
+def _bytes(folder: Path, name: str, how: str) -> bytes:
+    """The bytes of a plain file of the folder itself: no link, no pipe, nothing without an end."""
+    path = folder / name
+    try:
+        if path.is_symlink():  # where the system cannot refuse links when opening
+            raise _damaged(words.A_LINK, path, how)
+        handle = os.open(path, os.O_RDONLY | NO_LINK)
+        with os.fdopen(handle, "rb") as file:
+            known = os.fstat(handle)
+            if not stat.S_ISREG(known.st_mode) or known.st_size > MOST_BYTES:
+                raise _damaged(words.NOT_PLAIN, path, how)
+            return file.read(MOST_BYTES)
+    except FileNotFoundError:
+        raise _damaged(words.FILE_MISSING, path, how) from None
+    except IsADirectoryError:
+        raise _damaged(words.NOT_PLAIN, path, how) from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _damaged(words.A_LINK, path, how) from None
+        reason = show(error.strerror or type(error).__name__)
+        raise _damaged(words.FILE_UNREADABLE, path, how, reason=reason) from error
+
+
+def _json_file(folder: Path, name: str, entry: dict[str, Any], how: str) -> Any:
+    return _from_json(_checked(folder, name, entry, how), folder / name, how)
+
+
+def _from_json(data: bytes, path: Path, how: str) -> Any:
+    try:
+        return json.loads(data.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise _damaged(words.NOT_JSON, path, how) from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _damaged(sentence: Sentence, path: Path, how: str, **details: Any) -> Refused:
+    return Refused([complain(sentence, str(path), 0, again=how, **details)])
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
 def _printable(path: Path) -> str:
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in str(path))
 

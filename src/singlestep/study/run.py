@@ -1,4 +1,5 @@
-"""One regime beside its twin: the same made-up people, seed by seed, counted and written into a run folder."""
+"""Worlds of the same made-up people, seed by seed, counted and written into a run folder: a regime beside its twin, or
+several regimes beside each other (`compare`). What differs is only which worlds there are and how they are labelled."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ import html
 import io
 import platform
 import shlex
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,10 +31,17 @@ if TYPE_CHECKING:
     import polars
 
     from singlestep.measures.counts import Counted, Names, Rows
+    from singlestep.measures.parting import Followed
     from singlestep.study.tables import Block, Month
 
 TWIN = "ordinary-law"
 FLOOR = "none"  # the twin of ordinary law itself
+REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
+SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
+MOST_FOLLOWED = 1_000_000  # people whose acts and doors are compared between worlds
+FOLLOWED_BYTES = 32  # a person, for each world of a seed; its changes included
+PAUSE = 0.1  # seconds between two looks at worlds that live side by side
+LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
 
 Progress = Callable[[int, int, str], None]  # days lived, days in all, which world
@@ -39,7 +49,7 @@ File = Regime | Society
 
 
 class Run:
-    """A finished run: its folder, its summary, and its tables as polars DataFrames, also as attributes."""
+    """A finished run or comparison: its folder, its summary, and its tables as polars DataFrames, also as attributes."""
 
     def __init__(
         self, folder: Path, summary: dict[str, Any], manifest: dict[str, Any], tables: dict[str, polars.DataFrame]
@@ -66,7 +76,7 @@ class Run:
         return summary.heading(self.summary)
 
     def findings(self) -> list[str]:
-        """The main findings in sentences, each with its numerator and denominator, beside the twin."""
+        """The main findings in sentences, each with its numerator and denominator, for all worlds."""
         return summary.findings(self.summary)
 
     def cautions(self) -> list[str]:
@@ -74,7 +84,7 @@ class Run:
         return list(self.summary["cautions"])
 
     def citations(self) -> list[str]:
-        """The sources that the regime, its twin and the society cite."""
+        """The sources that the regimes and the society cite."""
         return list(self.summary["citations"])
 
     def _repr_html_(self) -> str:
@@ -115,37 +125,75 @@ def run(
     `progress` is called with days lived, days in all and a label. Raises `singlestep.regime.complaints.Refused` when an
     argument, a file, the memory or the disk does not let the run be; a folder left by then says that it is incomplete.
     """
-    plan = _plan(regime, society, people, years, seed, seeds, threads, twin)
-    worlds = _world_class()
-    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
-    return _carry_out(plan, worlds, out, progress)
+    settings = checked(people, years, seed, seeds, threads)
+    town, written = find_society(society)
+    found, files = find_regime(regime, REGIME_LABEL, town)
+    plan = Plan(
+        kind="run",
+        society=town,
+        regimes={REGIME_LABEL: found},
+        base=None,
+        given={"society": as_given(society), REGIME_LABEL: as_given(regime)},
+        files={"society": written, REGIME_LABEL: files},
+        command=["run", as_given(regime), *([] if twin is not False else ["--no-twin"])],
+        **settings,
+    )
+    if twin is not False:
+        usual = FLOOR if found.name == TWIN else TWIN
+        plan = plan.beside(TWIN_LABEL, usual if twin is True else twin)
+    return carry_out(plan, out, progress)
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """What is to be run, checked and loaded."""
+class Plan:
+    """What is to be lived, checked and loaded: one world for each label and seed."""
 
+    kind: str  # "run" or "compare"
     society: Society
-    regimes: dict[str, Regime]  # "regime" and, unless left out, "twin"
+    regimes: dict[str, Regime]  # by label
+    base: str | None  # the label of the world that the others are differenced against
     people: int
     years: int
     seeds: list[int]
     threads: int
-    given: dict[str, str]  # regime and society as the caller wrote them
-    files: dict[str, list[Path]]  # what they and the twin were read from
+    given: dict[str, str]  # regimes by label, and the society, as the caller wrote them
+    files: dict[str, list[Path]]  # what they were read from
+    command: list[str]  # the part of the command line that names the worlds
 
     @property
     def days(self) -> int:
         return arguments.DAYS_A_YEAR * self.years
 
+    @property
+    def follows(self) -> bool:
+        """Whether it is kept who does what, so that persons can be compared."""
+        return self.people <= MOST_FOLLOWED
+
+    @property
+    def workers(self) -> int:
+        """How many worlds live side by side: small ones, which could not use several threads."""
+        return min(self.threads, len(self.regimes) * len(self.seeds)) if self.people <= SIDE_BY_SIDE else 1
+
+    def beside(self, label: str, regime: Any) -> Plan:
+        """The same with one more world, to be the base."""
+        found, files = find_regime(regime, label, self.society)
+        return replace(
+            self,
+            regimes={**self.regimes, label: found},
+            base=label,
+            given={**self.given, label: as_given(regime)},
+            files={**self.files, label: files},
+        )
+
     def memory(self, worlds: Any, people: int) -> int:
-        """Bytes the run takes with so many people: one world at a time."""
+        """Bytes this takes with so many people: as many worlds at a time as live side by side."""
         days = self.days
-        return max(int(worlds.forecast(self.society, rules, people, days)["memory"]) for rules in self.regimes.values())
+        most = max(int(worlds.forecast(self.society, rules, people, days)["memory"]) for rules in self.regimes.values())
+        return self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
 
     @property
     def inputs(self) -> dict[str, File]:
-        """The files by their role: society, regime, twin."""
+        """The files by their role: society, and each world's label."""
         return {"society": self.society, **self.regimes}
 
     def cautions(self) -> list[str]:
@@ -155,22 +203,38 @@ class _Plan:
         return summary.cautions(len(self.seeds), guesses, entries)
 
     def default_folder(self) -> str:
-        return f"{self.regimes['regime'].name}-{self.society.name}-{self.people}-seed{self.seeds[0]}"
+        names = [rules.name for rules in self.regimes.values()] if self.kind == "compare" else [self.first.name]
+        return f"{'-'.join(names)[:LONGEST_NAME]}-{self.society.name}-{self.people}-seed{self.seeds[0]}"
 
-    def command(self) -> str:
+    @property
+    def first(self) -> Regime:
+        """The regime named first."""
+        return next(iter(self.regimes.values()))
+
+    def command_line(self) -> str:
         """The command that makes this run."""
-        parts = ["singlestep", "run", self.given["regime"], "--society", self.given["society"]]
+        parts = ["singlestep", *self.command, "--society", self.given["society"]]
         parts += ["--people", str(self.people), "--years", str(self.years), "--seed", str(self.seeds[0])]
-        parts += ["--seeds", str(len(self.seeds)), "--threads", str(self.threads)]
-        return shlex.join(parts if "twin" in self.regimes else [*parts, "--no-twin"])
+        return shlex.join([*parts, "--seeds", str(len(self.seeds)), "--threads", str(self.threads)])
 
 
 @dataclass
-class _Results:
+class Lived:
+    """What one world leaves: its measures, its tables, and what comparing it with others needs."""
+
+    counted: Counted
+    rows: dict[str, Rows]
+    tables: dict[str, Block]
+    followed: Followed | None
+
+
+@dataclass
+class Results:
     """What has been counted so far, seed by seed."""
 
     rows: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world
-    compared: list[dict[str, Rows]] = field(default_factory=list)
+    compared: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world, against the base
+    partings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by world, against the base
     blocks: dict[str, list[Block]] = field(default_factory=dict)  # by table
 
     def add(self, tables: dict[str, Block]) -> None:
@@ -179,35 +243,32 @@ class _Results:
 
 
 # Before --------------------------------------------------------------------------------------------------------------
-def _plan(regime: Any, society: Any, people: Any, years: Any, seed: Any, seeds: Any, threads: Any, twin: Any) -> _Plan:
-    number = arguments.check_people(people)
-    span = arguments.check_between(years, "years", 1, arguments.MOST_YEARS)
-    numbers = arguments.check_seeds(seed, seeds)
-    workers = arguments.check_between(threads, "threads", 1, arguments.MOST_THREADS)
-    town, written = _society(society)
-    files = {"society": written}
-    regimes: dict[str, Regime] = {}
-    regimes["regime"], files["regime"] = _regime(regime, "regime", town)
-    if twin is not False:
-        usual = FLOOR if regimes["regime"].name == TWIN else TWIN
-        regimes["twin"], files["twin"] = _regime(usual if twin is True else twin, "twin", town)
-    given = {"regime": _as_given(regime), "society": _as_given(society)}
-    return _Plan(town, regimes, number, span, numbers, workers, given, files)
+def checked(people: Any, years: Any, seed: Any, seeds: Any, threads: Any) -> dict[str, Any]:
+    """The numbers of a run, as fields of a `Plan`. Raises `Refused`."""
+    return {
+        "people": arguments.check_people(people),
+        "years": arguments.check_between(years, "years", 1, arguments.MOST_YEARS),
+        "seeds": arguments.check_seeds(seed, seeds),
+        "threads": arguments.check_between(threads, "threads", 1, arguments.MOST_THREADS),
+    }
 
 
-def _society(society: Any) -> tuple[Society, list[Path]]:
+def find_society(society: Any) -> tuple[Society, list[Path]]:
+    """A society and the files it was read from; none when it was loaded before."""
     if isinstance(society, Society):
         return society, []
     return _load_society(arguments.check_name(society, "society"))
 
 
-def _regime(regime: Any, name: str, society: Society) -> tuple[Regime, list[Path]]:
+def find_regime(regime: Any, name: str, society: Society) -> tuple[Regime, list[Path]]:
+    """A regime and the files it was read from; none when it was loaded before. `name` is said in a refusal."""
     if isinstance(regime, Regime):
         return regime, []
     return _load_regime(arguments.check_name(regime, name), society)
 
 
-def _as_given(file: Any) -> str:
+def as_given(file: Any) -> str:
+    """A regime or society as the caller wrote it."""
     return file.name if isinstance(file, Regime | Society) else str(file)
 
 
@@ -237,7 +298,10 @@ def _world_class() -> Any:
 
 
 # The run -------------------------------------------------------------------------------------------------------------
-def _carry_out(plan: _Plan, worlds: Any, out: str | Path | None, progress: Progress | None) -> Run:
+def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> Run:
+    """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C."""
+    worlds = _world_class()
+    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
     path = folder.new_folder(out, plan.default_folder())
     try:
         return _written(plan, worlds, path, progress)
@@ -245,7 +309,7 @@ def _carry_out(plan: _Plan, worlds: Any, out: str | Path | None, progress: Progr
         raise Stopped(path) from None
 
 
-def _written(plan: _Plan, worlds: Any, path: Path, progress: Progress | None) -> Run:
+def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> Run:
     started = time.time()
     manifest = _manifest(plan)
     under_way = folder.Folder(path, {**manifest, "started": _moment(started)})
@@ -260,52 +324,140 @@ def _written(plan: _Plan, worlds: Any, path: Path, progress: Progress | None) ->
     return Run(path, told, under_way.finish({**manifest, **times}), tables)
 
 
-def _live(plan: _Plan, worlds: Any, progress: Progress | None) -> _Results:
-    from singlestep.measures.counts import compared
-
-    results = _Results()
-    total, done = plan.days * len(plan.seeds) * len(plan.regimes), 0
-    for seed in plan.seeds:
-        counted: dict[str, Counted] = {}
-        for label, regime in plan.regimes.items():
-            text = words.PROGRESS_WORLD.format(seed=seed, world=regime.name)
-            if progress is not None:
-                progress(done, total, words.PROGRESS_BEGINS.format(world=text))
-
-            def tick(day: int, before: int = done, text: str = text) -> None:
-                if progress is not None:
-                    progress(before + day, total, text)
-
-            counted[label] = _world(plan, worlds, label, seed, results, tick)
-            done += plan.days
-        if "twin" in counted:
-            results.compared.append(compared(counted["regime"], counted["twin"]))
+def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
+    results = Results()
+    jobs = [(seed, label) for seed in plan.seeds for label in plan.regimes]
+    of_seed: dict[str, Lived] = {}
+    for (seed, label), lived in zip(jobs, _each(plan, worlds, jobs, progress), strict=True):
+        results.rows.setdefault(label, []).append(lived.rows)
+        results.add(lived.tables)
+        of_seed[label] = lived
+        if len(of_seed) == len(plan.regimes):
+            _compare(plan, seed, of_seed, results)
+            of_seed = {}
     return results
 
 
-def _world(plan: _Plan, worlds: Any, label: str, seed: int, results: _Results, tick: Callable[[int], None]) -> Counted:
-    """Let one world live to its end, and add its tables to the results. No more than one world is held at a time."""
+def _compare(plan: Plan, seed: int, lived: dict[str, Lived], results: Results) -> None:
+    """Compare the worlds of one seed with their base."""
+    from singlestep.measures.counts import compared
+    from singlestep.measures.parting import parted
+
+    if plan.base is None:
+        return
+    base = lived[plan.base]
+    for label, world in lived.items():
+        if label == plan.base:
+            continue
+        rows = compared(world.counted, base.counted)
+        if world.followed is not None and base.followed is not None:
+            parting = parted(world.followed, base.followed)
+            rows.update(parting.rows(plan.people))
+            results.partings.setdefault(label, []).append({"seed": seed, **parting.told()})
+            results.add({"partings": {"seed": seed, "world": label, **parting.block()}})
+        results.compared.setdefault(label, []).append(rows)
+
+
+def _each(
+    plan: Plan, worlds: Any, jobs: list[tuple[int, str]], progress: Progress | None
+) -> Iterator[Lived]:
+    """What each world leaves, in the order of the jobs. Worlds live side by side where the plan says so."""
+    clock = _Clock(plan.days * len(jobs), progress)
+    if plan.workers == 1:
+        for seed, label in jobs:
+            yield _world(plan, worlds, label, seed, clock.begin(seed, plan.regimes[label].name))
+            clock.show()
+        return
+    with ThreadPoolExecutor(plan.workers) as pool:
+        waiting: list[Future[Lived]] = []
+        try:
+            ahead = iter(jobs)
+            for seed, label in ahead:
+                waiting.append(pool.submit(_world, plan, worlds, label, seed, clock.later(seed, plan.regimes[label].name)))
+                if len(waiting) > plan.workers:  # so that finished worlds do not pile up
+                    yield clock.wait_for(waiting)
+            while waiting:
+                yield clock.wait_for(waiting)
+            clock.show()
+        finally:
+            clock.stopped.set()
+            pool.shutdown(cancel_futures=True)
+
+
+class _Clock:
+    """Days lived by all worlds. Worlds of other threads only count; the main thread tells of it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.progress = total, progress
+        self.done, self.text = 0, ""
+        self.lock, self.stopped = threading.Lock(), threading.Event()
+
+    def begin(self, seed: int, name: str) -> Callable[[], None]:
+        """What a world of this thread calls each day."""
+        self.text = words.PROGRESS_WORLD.format(seed=seed, world=name)
+        self.show(words.PROGRESS_BEGINS.format(world=self.text))
+
+        def tick() -> None:
+            self.done += 1
+            self.show()
+
+        return tick
+
+    def later(self, seed: int, name: str) -> Callable[[], None]:
+        """What a world of another thread calls each day. Raises KeyboardInterrupt once all are to stop."""
+        text = words.PROGRESS_WORLD.format(seed=seed, world=name)
+
+        def tick() -> None:
+            with self.lock:
+                self.done += 1
+                self.text = text
+            if self.stopped.is_set():
+                raise KeyboardInterrupt
+
+        return tick
+
+    def show(self, text: str | None = None) -> None:
+        """Tell of the days lived."""
+        if self.progress is not None:
+            self.progress(self.done, self.total, text or self.text)
+
+    def wait_for(self, waiting: list[Future[Lived]]) -> Lived:
+        """The first of these, taken off the list, once it is there."""
+        first = waiting[0]
+        self.show(None if self.done else words.PROGRESS_BEGINS.format(world=words.PROGRESS))
+        while not first.done():
+            wait([first], PAUSE, FIRST_COMPLETED)
+            self.show()
+        return waiting.pop(0).result()
+
+
+def _world(plan: Plan, worlds: Any, label: str, seed: int, tick: Callable[[], None]) -> Lived:
+    """Let one world live to its end, and keep its tables."""
     import numpy as np
 
     from singlestep.measures.counts import Counted, Names, measured
+    from singlestep.measures.parting import Followed
     from singlestep.study import tables
 
     regime, block = plan.regimes[label], {"seed": seed, "world": label}
     names = Names.of(plan.society, regime)
-    world = worlds(plan.society, regime, plan.people, seed, threads=plan.threads)
+    threads = plan.threads if plan.workers == 1 else 1
+    world = worlds(plan.society, regime, plan.people, seed, threads=threads, follow=plan.follows)
     months = _months(world, plan.years, names, tick)
     points = int(np.asarray(world.points, np.int64).sum())
     counted = Counted(names, world.tallies, plan.people, plan.years, points)
     rows = measured(counted)
-    results.rows.setdefault(label, []).append(rows)
-    results.add({"measures": tables.measures(block, rows), "monthly": tables.monthly(block, months, names)})
-    results.add({"classes": tables.classes(block, months, names), **tables.counts(block, counted.tallies, names)})
+    kept = {"measures": tables.measures(block, rows), "monthly": tables.monthly(block, months, names)}
+    kept |= {"classes": tables.classes(block, months, names), **tables.counts(block, counted.tallies, names)}
+    followed = Followed.of(world) if plan.follows else None
     if plan.people <= tables.MOST_PEOPLE:
-        results.add({"people": tables.people(block, world, regime, plan.society.city_pages)})
-    return counted
+        kept["people"] = tables.people(block, world, regime, plan.society.city_pages)
+        if followed is not None:
+            kept["spells"] = tables.spells(block, followed.spells(), names)
+    return Lived(counted, rows, kept, followed)
 
 
-def _months(world: Any, years: int, names: Names, tick: Callable[[int], None]) -> list[Month]:
+def _months(world: Any, years: int, names: Names, tick: Callable[[], None]) -> list[Month]:
     """Live all days. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
     from singlestep.study.tables import Month, act_kinds
 
@@ -314,7 +466,7 @@ def _months(world: Any, years: int, names: Names, tick: Callable[[int], None]) -
     for length in MONTH_DAYS * years:
         for day in range(length):
             world.step()
-            tick(int(world.day))
+            tick()
             if day == 0 and months:
                 months[-1] = months[-1].with_stocks_of(world.tallies)
         months.append(Month.of(world.tallies, kinds))
@@ -324,19 +476,20 @@ def _months(world: Any, years: int, names: Names, tick: Callable[[int], None]) -
 
 
 # After ---------------------------------------------------------------------------------------------------------------
-def _summary(plan: _Plan, results: _Results) -> dict[str, Any]:
-    about = {role: _about(file) for role, file in plan.inputs.items()}
+def _summary(plan: Plan, results: Results) -> dict[str, Any]:
     return {
         "format": summary.FORMAT,
         "singlestep": _version(),
+        "kind": plan.kind,
         "cautions": plan.cautions(),
-        "regime": about["regime"],
-        "twin": about.get("twin"),
-        "society": about["society"],
+        "worlds": [{"label": label, **_about(rules)} for label, rules in plan.regimes.items()],
+        "base": plan.base,
+        "society": _about(plan.society),
         "people": plan.people,
         "years": plan.years,
         "seeds": plan.seeds,
-        "measures": summary.measures(results.rows["regime"], results.rows.get("twin"), results.compared),
+        "partings": results.partings,
+        "measures": summary.measures(results.rows, plan.base, results.compared),
         "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in citations(file))),
     }
 
@@ -346,7 +499,7 @@ def _about(file: File) -> dict[str, Any]:
     return {"name": file.name, "words": file.words, "sha256": _hash(_resolved(file)), "entries": entries}
 
 
-def _frames(results: _Results) -> dict[str, polars.DataFrame]:
+def _frames(results: Results) -> dict[str, polars.DataFrame]:
     from singlestep.study.tables import frame
 
     return {name: frame(results.blocks.pop(name)) for name in sorted(results.blocks)}
@@ -358,14 +511,16 @@ def _parquet(table: polars.DataFrame) -> bytes:
     return data.getvalue()
 
 
-def _manifest(plan: _Plan) -> dict[str, Any]:
+def _manifest(plan: Plan) -> dict[str, Any]:
     return {
+        "kind": plan.kind,
         "cautions": plan.cautions(),
-        "command": plan.command(),
+        "command": plan.command_line(),
+        "worlds": [{"label": label, "regime": rules.name} for label, rules in plan.regimes.items()],
+        "base": plan.base,
         "versions": {"singlestep": _version(), "python": platform.python_version(), **_versions()},
         "parameters": {
-            "regime": plan.given["regime"],
-            "twin": plan.regimes["twin"].name if "twin" in plan.regimes else None,
+            "regimes": {label: plan.given[label] for label in plan.regimes},
             "society": plan.given["society"],
             "people": plan.people,
             "years": plan.years,

@@ -1,7 +1,7 @@
-"""The summary of a run: every measure, counts pooled over seeds, beside the twin. The same run gives the same bytes.
+"""The summary of a run: every measure, counts pooled over seeds, for each world. The same run gives the same bytes.
 
-No times, hosts, folders or threads are in it. Differences are taken seed by seed, regime minus twin. From two seeds on
-their mean has a 95 % t-interval; one seed shows none.
+No times, hosts, folders or threads are in it. Differences are taken seed by seed, each world minus the base: the twin in a
+run, the regime named first in a comparison. From two seeds on their mean has a 95 % t-interval; one seed shows none.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from singlestep.measures.counts import Ratio, Rows
 from singlestep.words import findings as words
 from singlestep.words import measures as about
 
-FORMAT = "singlestep-summary 1"
+FORMAT = "singlestep-summary 2"
 CONFIDENCE = 0.95
+FEWEST_FOR_INTERVALS = 3  # in sentences: Student's t takes 12.7 standard errors for two, 4.3 for three, 2.8 for five
 DIGITS = 9  # of interval bounds, so that no library's last bit shows
 
 # Each regime has points and classes of its own; doors can be compared, these cannot (docs/model.md).
@@ -24,17 +25,19 @@ NOT_COMPARED = ("class at the end", "own points", "clipped")
 BySeed = list[dict[str, Rows]]
 
 
-def measures(worlds: BySeed, twins: BySeed | None, comparisons: BySeed) -> dict[str, Any]:
-    """Every measure by name: what it means, and its rows with both worlds and their difference."""
+def measures(worlds: dict[str, BySeed], base: str | None, comparisons: dict[str, BySeed]) -> dict[str, Any]:
+    """Every measure by name: what it means, and its rows with all worlds and their differences from the base.
+
+    `worlds` holds each world's measures by seed, `comparisons` those that compare each other world with the base.
+    """
     found: dict[str, Any] = {}
-    for name in worlds[0]:
-        found[name] = {
-            **_about(name),
-            "rows": {of: _row(name, of, worlds, twins) for of in worlds[0][name]},
-        }
-    for name in comparisons[0] if comparisons else ():
-        rows = {of: _compared([seed[name][of] for seed in comparisons]) for of in comparisons[0][name]}
-        found[name] = {**_about(name), "rows": rows}
+    first = next(iter(worlds.values()))
+    for name in first[0]:
+        rows = dict.fromkeys(of for by_seed in worlds.values() for of in by_seed[0][name])
+        found[name] = {**_about(name), "rows": {of: _row(name, of, worlds, base) for of in rows}}
+    pairs = next(iter(comparisons.values()), [])
+    for name in pairs[0] if pairs else ():
+        found[name] = {**_about(name), "rows": {of: _compared(name, of, worlds, comparisons) for of in pairs[0][name]}}
     return found
 
 
@@ -65,37 +68,36 @@ def difference(values: Sequence[float]) -> dict[str, Any] | None:
 
 def cautions(seeds: int, guesses: int, entries: int) -> list[str]:
     """What is said on every output."""
-    luck = words.ONE_SEED if seeds == 1 else words.SEVERAL_SEEDS.format(count=seeds)
+    some = words.TWO_SEEDS if seeds < FEWEST_FOR_INTERVALS else words.SEVERAL_SEEDS.format(count=seeds)
+    luck = words.ONE_SEED if seeds == 1 else some
     return [caution.format(luck=luck, guesses=guesses, entries=entries) for caution in words.CAUTIONS]
 
 
 def findings(summary: dict[str, Any]) -> list[str]:
     """The main findings in sentences, from a summary."""
-    twin = summary["twin"]["name"] if summary["twin"] else None
-    sentences = []
-    for measure, sentence in words.FINDINGS.items():
-        row = summary["measures"][measure]["rows"][about.ALL]
-        text = sentence.format(**_counted(row["regime"]))
-        if twin is not None:
-            text += words.BESIDE.format(twin=twin, there=words.OF.format(**_counted(row["twin"])))
-        text += _interval_text(row["difference"])
-        sentences.append(text)
-    return sentences
+    names = {world["label"]: world["name"] for world in summary["worlds"]}
+    sentences = [_finding(summary, names, measure) for measure in words.FINDINGS]
+    return sentences + [_parting(summary, names, label) for label in summary["partings"]]
 
 
 def heading(summary: dict[str, Any]) -> str:
     """What was run, in one line."""
-    seeds, years, twin = summary["seeds"], summary["years"], summary["twin"]
+    seeds, years = summary["seeds"], summary["years"]
     text = words.SEED if len(seeds) == 1 else words.SEEDS
-    return (words.HEADING_TWIN if twin else words.HEADING).format(
-        regime=summary["regime"]["name"],
-        twin=twin["name"] if twin else "",
+    return words.HEADING.format(
+        worlds=words.WITH.join(world["name"] for world in summary["worlds"]),
         people=summary["people"],
         society=summary["society"]["name"],
         years=years,
         year_word=words.YEAR if years == 1 else words.YEARS,
         seeds=text.format(first=seeds[0], last=seeds[-1]),
     )
+
+
+def row_of(summary: dict[str, Any], measure: str, of: str = about.ALL) -> dict[str, Any]:
+    """A row of a summary: its counts by world and its differences from the base."""
+    row: dict[str, Any] = summary["measures"][measure]["rows"][of]
+    return row
 
 
 # Parts ---------------------------------------------------------------------------------------------------------------
@@ -109,26 +111,38 @@ def _about(name: str) -> dict[str, str]:
     return {"words": known.words, "formula": known.formula, "unit": known.unit, "source": known.source}
 
 
-def _row(name: str, of: str, worlds: BySeed, twins: BySeed | None) -> dict[str, Any]:
-    here = [seed[name][of] for seed in worlds]
-    row: dict[str, Any] = {"regime": _pooled(here), "twin": None, "difference": None}
-    if twins is not None and of in twins[0][name]:  # rows about sources, lists and classes are each regime's own
-        there = [seed[name][of] for seed in twins]
-        pairs = [(one.value, other.value) for one, other in zip(here, there, strict=True)]
-        row["twin"] = _pooled(there)
-        if name in NOT_COMPARED:
-            return row
-        row["difference"] = difference([a - b for a, b in pairs if a is not None and b is not None])
+def _row(name: str, of: str, worlds: dict[str, BySeed], base: str | None) -> dict[str, Any]:
+    """One row: counts of each world that has it, differences of each from the base."""
+    ratios = {label: [seed[name].get(of) for seed in by_seed] for label, by_seed in worlds.items()}
+    pooled = {label: _pooled(here) for label, here in ratios.items()}
+    differences = {}
+    for label in worlds if base is not None and name not in NOT_COMPARED else ():
+        if label != base:
+            differences[label] = _difference(ratios[label], ratios[base])  # type: ignore[index]
+    return {"worlds": pooled, "differences": differences}
+
+
+def _difference(here: list[Ratio | None], there: list[Ratio | None]) -> dict[str, Any] | None:
+    """Paired by seed; rows about sources, lists and classes are each regime's own and may be missing in the other."""
+    pairs = [(one.value, other.value) for one, other in zip(here, there, strict=True) if one and other]
+    return difference([a - b for a, b in pairs if a is not None and b is not None])
+
+
+def _compared(name: str, of: str, worlds: dict[str, BySeed], comparisons: dict[str, BySeed]) -> dict[str, Any]:
+    """A row of a measure that compares the worlds already: its value is the difference."""
+    row: dict[str, Any] = {"worlds": dict.fromkeys(worlds), "differences": {}}
+    for label, by_seed in comparisons.items():
+        ratios = [seed[name][of] for seed in by_seed]
+        row["worlds"][label] = _pooled(list(ratios))
+        row["differences"][label] = difference([ratio.value for ratio in ratios if ratio.value is not None])
     return row
 
 
-def _compared(ratios: list[Ratio]) -> dict[str, Any]:
-    """A row of a measure that compares the worlds already: its value is the difference."""
-    values = [ratio.value for ratio in ratios if ratio.value is not None]
-    return {"regime": _pooled(ratios), "twin": None, "difference": difference(values)}
-
-
-def _pooled(ratios: list[Ratio]) -> dict[str, Any]:
+def _pooled(by_seed: list[Ratio | None]) -> dict[str, Any] | None:
+    """Numerators and denominators summed over the seeds; None where a world has no such row."""
+    ratios = [ratio for ratio in by_seed if ratio is not None]
+    if not ratios:
+        return None
     whole = Ratio(sum(ratio.numerator for ratio in ratios), sum(ratio.denominator for ratio in ratios), ratios[0].times)
     return {"numerator": whole.numerator, "denominator": whole.denominator, "value": whole.value}
 
@@ -137,8 +151,32 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def _counted(row: dict[str, Any]) -> dict[str, Any]:
-    """What the sentences are filled with."""
+def _finding(summary: dict[str, Any], names: dict[str, str], measure: str) -> str:
+    """One sentence: the first world's counts, then each other's beside it, with the differences."""
+    row, (first, *others) = row_of(summary, measure), names
+    under = words.UNDER.format(name=names[first]) if summary["kind"] == "compare" else ""
+    here = row["worlds"][first]
+    text = (words.FINDINGS if here["denominator"] else words.NOTHING_TO_COUNT)[measure].format(under=under, **counted(here))
+    for label in others:
+        there = row["worlds"][label]
+        beside = words.BESIDE if there["denominator"] else words.BESIDE_NOTHING
+        text += beside.format(twin=names[label], there=words.OF.format(**counted(there)))
+        text += _interval_text(row["differences"].get(label) or row["differences"].get(first))
+    return text
+
+
+def _parting(summary: dict[str, Any], names: dict[str, str], label: str) -> str:
+    """How many persons differ from the base, and when the worlds part."""
+    days = [seed["day"] for seed in summary["partings"][label] if seed["day"] is not None]
+    row = row_of(summary, "differ")["worlds"][label]
+    when = words.NEVER_PART
+    if days:
+        when = (words.PART if min(days) == max(days) else words.PART_BETWEEN).format(first=min(days), last=max(days))
+    return words.DIFFER.format(name=names[label], base=names[summary["base"]], when=when, **counted(row))
+
+
+def counted(row: dict[str, Any]) -> dict[str, Any]:
+    """What the sentences are filled with: numerator, denominator and share of a world's counts."""
     value, share = row["value"], ""
     if value is not None:
         layout = words.NO_PERCENT if value == 0 else words.PERCENT if value >= 0.01 else words.SMALL_PERCENT
@@ -150,4 +188,7 @@ def _interval_text(row: dict[str, Any] | None) -> str:
     if row is None or row["interval"] is None:
         return ""
     low, high = row["interval"]
-    return words.INTERVAL.format(seeds=row["seeds"], mean=100 * row["mean"], low=100 * low, high=100 * high)
+    if low == high == 0:
+        return words.NO_DIFFERENCE.format(seeds=row["seeds"])
+    text = words.TOO_FEW if row["seeds"] < FEWEST_FOR_INTERVALS else words.INTERVAL
+    return text.format(seeds=row["seeds"], mean=100 * row["mean"], low=100 * low, high=100 * high)

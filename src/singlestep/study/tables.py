@@ -1,4 +1,4 @@
-"""The tables of a run: long and tidy, one row a count, with the columns `seed` and `world` ("regime" or "twin") first.
+"""The tables of a run: long and tidy, one row a count, with the columns `seed` and `world` (its label) first.
 
 A table is built as a list of blocks, one for each seed and world; a block maps a column to a NumPy array or to one
 value for all its rows. Polars comes in only when a list of blocks becomes a frame.
@@ -19,6 +19,7 @@ from singlestep.measures.counts import ACT, CAUSE, FIFTHS, NO_CLASS, UNMADE, Cou
 if TYPE_CHECKING:
     import polars
 
+    from singlestep.measures.parting import Spells
     from singlestep.regime.schema import Regime
 
 Block = dict[str, Any]
@@ -166,7 +167,7 @@ def people(block: Block, world: Any, regime: Regime, city_pages: int) -> Block:
     points, tie = np.asarray(world.points, np.int64), np.asarray(world.tie, np.int64)
     person = np.arange(len(points), dtype=np.int64)
     ladder = [rung.name for rung in regime.ladder.classes] if regime.ladder else [NO_CLASS]
-    standing = np.fromiter((world.class_of(number) for number in range(len(points))), np.int64, len(points))
+    standing, doors = world.standings()
     return {
         **block,
         "person": person,
@@ -179,12 +180,26 @@ def people(block: Block, world: Any, regime: Regime, city_pages: int) -> Block:
         "shown": shown(regime, points, tie),
         "board": np.asarray(world.board, np.int64),
         "class": _named(ladder, standing),
-        "lists": _on_lists(tuple(regime.lists), np.asarray(world.lists, np.int64)),
-        "clean_lists": _on_lists(tuple(regime.lists), np.asarray(world.clean_lists, np.int64)),
-        "doors_shut": [", ".join(world.doors_shut(number)) for number in range(len(points))],
+        "lists": _set_bits(tuple(regime.lists), np.asarray(world.lists, np.int64)),
+        "clean_lists": _set_bits(tuple(regime.lists), np.asarray(world.clean_lists, np.int64)),
+        "doors_shut": _set_bits(tuple(world.society.services), doors),
         "need": np.asarray(world.need, np.int64),
         "fear": np.asarray(world.fear, np.int64),
         "awareness": np.asarray(world.awareness, np.int64),
+    }
+
+
+def spells(block: Block, found: Spells, names: Names) -> Block:
+    """Every spell: a door shut on a person from one day to another, whether in error, and the act that triggered it."""
+    acts = np.array([*names.acts, None], object)
+    return {
+        **block,
+        "person": found.person,
+        "door": _named(names.doors, found.door),
+        "from": found.begun,
+        "until": np.ma.masked_equal(found.ended, -1),
+        "erroneous": found.erroneous,
+        "act": acts[found.act],
     }
 
 
@@ -224,8 +239,8 @@ def _named(names: Sequence[str], places: NDArray[Any]) -> NDArray[Any]:
     return np.array(list(names), object)[places]
 
 
-def _on_lists(names: tuple[str, ...], bits: Counts) -> NDArray[Any]:
-    """Names of the lists of which a bit is set, joined by commas."""
+def _set_bits(names: tuple[str, ...], bits: Counts) -> NDArray[Any]:
+    """Names of which a bit is set, joined by commas."""
     kinds, place = np.unique(bits, return_inverse=True)
     texts = [", ".join(name for bit, name in enumerate(names) if int(kind) >> bit & 1) for kind in kinds]
     return _named(texts, place)
@@ -239,6 +254,8 @@ def _series(name: str, column: Any, rows: int) -> polars.Series:
     """One column; text stays text and numbers stay numbers in an empty table too."""
     import polars as pl
 
+    if isinstance(column, np.ma.MaskedArray):
+        return pl.Series(name, column.tolist(), dtype=pl.Int64)
     if isinstance(column, int):
         return pl.Series(name, np.full(rows, column, np.uint64))
     if isinstance(column, str):

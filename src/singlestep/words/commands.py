@@ -9,17 +9,22 @@ from singlestep.words.errors import Sentence
 
 # Help ----------------------------------------------------------------------------------------------------------------
 HELP = "A flight simulator for social scoring. Made-up people live under a rulebook you can read aloud."
+HELP_DEMO = "Compare ordinary-law with rongcheng: 20,000 made-up people, three years, five seeds; with a report."
 HELP_RUN = "Let made-up people live under a regime, beside their twins under ordinary law."
+HELP_COMPARE = "Let the same made-up people live under several regimes; the first is the one the others are compared with."
+HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
+HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act. Parts what the rules do from who watches."
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
 HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."
 HELP_VERSION = "Show the version and stop."
 HELP_REGIME = "A name from `singlestep list`, or the path of a YAML file."
 HELP_SOCIETY = "The town and its people: a name from `singlestep list`, or the path of a YAML file."
+HELP_WHOSE_ACTS = "Whose acts and services the regime names: a name from the list, or a path; `coast` if left out."
 HELP_PEOPLE = "How many people live in the made-up town."
 HELP_YEARS = "How many years they live."
 HELP_SEED = "Which made-up people, and which luck."
-HELP_SEEDS = "How many seeds, counted up from --seed. From two on, differences have intervals."
+HELP_SEEDS = "How many seeds, counted up from --seed. From three on, findings show intervals."
 HELP_THREADS = "How many threads work. They change the time, never the result."
 HELP_NO_TWIN = "Leave out the twin world under ordinary law."
 HELP_OUT = "The run folder; must not hold anything yet. Chosen for you if left out."
@@ -58,6 +63,15 @@ NOT_A_NAME = Sentence(
     "{what}", "a regime or society is a name or the path of a file", "its name, or the path of a file"
 )
 
+TOO_FEW_REGIMES = Sentence(
+    "{count} regimes", "worlds are compared with each other, from {least} to {most} of them", "two regimes or more"
+)
+SAME_NAME = Sentence(
+    "a second regime called `{name}`",
+    "worlds are told apart by the names of their regimes (and `society` is taken)",
+    "another `name:` in one of the files",
+)
+
 # The run folder ------------------------------------------------------------------------------------------------------
 OUT_IS_A_FILE = Sentence("a file of this name", "a run is written into a folder", "the name of a new folder")
 OUT_IN_USE = Sentence(
@@ -75,7 +89,39 @@ CANNOT_WRITE = Sentence(
     "the run could not be written whole; what is in the folder, if anything, is marked as incomplete",
     "the name of a folder that you may write to",
 )
+IS_A_FOLDER = Sentence("a folder", "the page is one file", "the name of a file")
+DISK_FULL_FILE = Sentence(
+    "no room left on the disk", "the file could not be written whole, and was not written", "it again after freeing some room"
+)
+CANNOT_WRITE_FILE = Sentence(
+    "a file that could not be written ({reason})", "nothing was written", "the name of a file that you may write"
+)
 INCOMPLETE = "This run is incomplete: do not use it. It was stopped, or is still going on."
+
+# A run folder that is not as it was written ---------------------------------------------------------------------------
+RUN_NEW = "the name of a whole run folder; `singlestep run REGIME --out DIR` makes one"
+RUN_AGAIN = "the name of a whole run folder; this makes the run again, the same numbers in a new folder:\n{command} --out DIR"
+NO_SUCH_RUN = Sentence("no folder of this name", "there is nothing to read", "{again}")
+NOT_A_FOLDER = Sentence("a file, not a folder", "a run is a folder with a manifest.json in it", "{again}")
+NOT_A_RUN = Sentence("something that is not a run folder", "no run wrote its manifest.json", "{again}")
+OTHER_FORMAT = Sentence(
+    "the format {found}", "this version of singlestep reads `{known}` and would misread anything else", "{again}"
+)
+UNFINISHED = Sentence(
+    "a run that was stopped, or is still going on", "numbers of a part would be taken for the whole", "{again}"
+)
+FILE_MISSING = Sentence("no such file", "the manifest says that the run wrote it", "{again}")
+FILE_UNREADABLE = Sentence("a file that could not be read ({reason})", "the system gave an error", "{again}")
+TRUNCATED = Sentence("only {found:,} bytes", "the run wrote {told:,}: the end is cut off", "{again}")
+EDITED = Sentence(
+    "other content than the run wrote",
+    "its hash is not the one in the manifest: it was changed, damaged or swapped",
+    "{again}",
+)
+A_LINK = Sentence("a link", "a run folder holds its own files; what lies behind a link may be anything", "{again}")
+NOT_PLAIN = Sentence("something other than a plain file of at most 1 GB", "no run writes that", "{again}")
+NOT_JSON = Sentence("text that is not what a run writes", "it cannot be read as JSON of this format", "{again}")
+TABLE_UNREADABLE = Sentence("a table that cannot be read", "it is not Parquet, or not with the columns of a run", "{again}")
 
 # Last lines ----------------------------------------------------------------------------------------------------------
 STOPPED = "Stopped. Nothing was written."
@@ -88,6 +134,7 @@ UNEXPECTED = (
     "Please report it with the command you gave; setting {variable}=1 shows the details to report."
 )
 WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
+REPORT_WRITTEN = "Report: {report}"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready; the first run compiles the model)"

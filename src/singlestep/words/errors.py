@@ -285,6 +285,11 @@ UNKNOWN_SHIPPED = Sentence(
     "it is not among those that come with singlestep, and does not look like a path",
     "{write}",
 )
+SOCIETY_FOR_A_SOCIETY = Sentence(
+    "a society file, with the society `{society}` given for it",
+    "only a regime is about the acts and services of a society",
+    "the same without `--society`",
+)
 OTHER_LANGUAGE = Sentence("a {found} file", "a {wanted} is to be read here", "the name or path of a {wanted}")
 BASE_NOT_A_NAME = Sentence(
     "{found} for `extends`", "a regime extends one that comes with singlestep, given by its bare name", "{write}"

@@ -71,6 +71,10 @@ MEASURES: dict[str, About] = {
         "harmful acts fewer than the same people did in the twin world",
         "(taken in the twin - taken) / taken in the twin, harmful acts",
     ),
+    "differ": About(
+        "people who took other acts or found other doors shut than in the world compared with",
+        "persons who differ / all people",
+    ),
     "unaffordable": About("requests nobody refused but money did", "unaffordable / requests"),
     "refused": About("requests refused because the door was shut", "refused / requests"),
     "refused by a human": About("refusals where a human decided", "refused by a human / refused"),
@@ -104,5 +108,7 @@ PER_YEAR_FORMULA = "spells / person-years x 1,000"
 
 # What a row is about -------------------------------------------------------------------------------------------------
 ALL = "all"
+IN_ACTS = "acts taken"
+IN_DOORS = "doors shut"
 BY_INCOME = "income {level}"
 BY_GROUP = ("group majority", "group minority")

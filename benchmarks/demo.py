@@ -1,0 +1,36 @@
+"""How long `singlestep demo` takes once the model is compiled: seconds of the whole, and of its parts.
+
+    python benchmarks/demo.py
+
+runs a small comparison first, so that everything is compiled, then the demonstration in a folder of its own, three times.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from singlestep.study.compare import compare
+from singlestep.study.demo import REGIMES, cores, demo, report_of
+
+ROUNDS = 3
+AIM = 30  # seconds on two cores
+
+
+def main() -> None:
+    """Compile, then time the demonstration."""
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        report_of(compare(*REGIMES, people=1_000, years=1, seeds=1, out=Path(folder) / "small"))
+        print(f"getting ready: {time.perf_counter() - begun:.1f} s")
+        for number in range(ROUNDS):
+            begun = time.perf_counter()
+            result, page = demo(out=Path(folder) / f"demo-{number}")
+            seconds, lived = time.perf_counter() - begun, result.manifest["seconds"]
+            told = f"{seconds:.1f} s, {lived:.1f} of them living and counting"
+            print(f"demo on {cores()} cores: {told}{'' if page else ' (no report)'}; aimed at {AIM} s on 2")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""What traced people live, told from the flat lists after the passes of a day, so that the passes stay as they are.
+
+Only called while tracing. The columns of a row, and what each kind of row means, stand in `rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine import counters as c
+from singlestep.engine import letters as m
+from singlestep.engine import rows as r
+from singlestep.engine.compiling import compiled
+from singlestep.engine.state import PAGE
+from singlestep.engine.step import DOOR_BITS, FORCED, tie_by
+from singlestep.rooms import gated, linked, lives, observed, tallied
+
+MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
+
+Points = tuple[NDArray[np.int16], ...]
+
+
+@compiled
+def tell_occasions(F, acts, by_letter, n, requests, grant, human, table, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of the occasions of acts that became something, and of requests. `acts`: how many acts the catalogue has. To be
+    called before the words of requests are drawn over."""
+    persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
+    chosen, became, told_source, told_act, asked_at, words = (
+        F.act, F.became, F.told_source, F.told_act, F.asked_at, F.words,
+    )  # fmt: skip
+    for at in range(n):
+        person = np.int64(persons[at])
+        if chosen[at] >= acts or not traced[person] or (at >= by_letter and became[at] == lives.FORGONE):
+            continue
+        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+        source = told_source[at]
+        r.tell(
+            told_rows, person, 0, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
+            told_act[at] if source >= 0 else -1, 0, 0,
+        )  # fmt: skip
+    for row in range(requests):
+        at = asked_at[row]
+        person, door = np.int64(persons[at]), chosen[at] - acts
+        if not traced[person]:
+            continue
+        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+        shut = c.get(table, c.slot_of(person, c.DOORS, 0)) >> (door + DOOR_BITS) & 1
+        cleanly = became[at]
+        if cleanly != gated.UNAFFORDABLE:
+            cleanly = gated.REFUSED if shut and np.int64(words[1, row]) >= grant[door] else gated.GRANTED
+        by_human = became[at] == gated.REFUSED and np.int64(words[1, row]) < human[door]
+        r.tell(
+            told_rows, person, 0, r.ASKED, event, chosen[at], -1, door, 0, -1, np.int64(purposes[at]) & 255, became[at],
+            by_human, cleanly, 0,
+        )  # fmt: skip
+
+
+@compiled
+def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of records that nobody's act lies behind, from the letters begin..end-1 of the outbox: false reports, plants."""
+    for n in range(begin, end):
+        event, info = out[n, 2], out[n, 3]
+        cause = m.cause_in(event)
+        made_up = cause == linked.FALSE_REPORT or cause == linked.PLANTED
+        if m.kind_of(event) == m.RECORD and made_up and traced[m.author_of(event)]:
+            act = m.act_of(info)
+            r.tell(
+                told_rows, m.author_of(event), 0, r.SEEN, event, act, m.source_of(info), -1, m.RECORDED, cause, -1,
+                MADE_UP, out[n, 1], act, out[n, 0],
+            )  # fmt: skip
+
+
+@compiled
+def tell_mistakes(F, society, cut_bits, meet_source, meet_share, meet_as, source_delay, known, day, met, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of what goes straight into the mail: mistakes, faked deeds, and what witnesses among the ties are told. To be
+    called before `see`, with the words of seeing drawn. `society`: seeds and constants of `step.tie_by`."""
+    k0, k1, slots, far_constant, pattern, near, pages, people = society
+    persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
+    met_at, met_act, met_by, met_how = F.met_at, F.met_act, F.met_by, F.met_how
+    for n in range(met):
+        at, act, row, how = met_at[n], met_act[n], met_by[n], met_how[n]
+        person = np.int64(persons[at])
+        if how == FORCED or how == observed.NORMAL or not traced[person]:
+            continue
+        minority = tallied.minority_of(np.int64(known[person]) >> 4)
+        if not observed.is_seen(np.int64(words[0, n]), meet_share[row, minority]):
+            continue
+        source = meet_source[row]
+        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+        if how == observed.WITNESS:
+            word = np.int64(words[1, n])
+            tie = tie_by(k0, k1, person, word, slots, cut_bits[person], far_constant, pattern, near, pages, people)
+            if tie >= 0:
+                r.tell(told_rows, person, 0, r.WITNESSED, event, act, source, -1, 0, -1, -1, how, tie, act, day + 1)
+            continue
+        cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
+        as_act = act if how == observed.FAKED else meet_as[row]
+        r.tell(
+            told_rows, person, 0, r.SEEN, event, act, source, -1, m.RECORDED, cause, -1, how, person, as_act,
+            day + 1 + source_delay[source],
+        )  # fmt: skip
+
+
+@compiled
+def tell_records(F, source_delay, day, seen, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of records linked and typed; to be called after `file`. A record of what was reported is told in the step of
+    whoever reported it."""
+    persons, authors, steps, purposes, acts = F.person, F.author, F.step, F.purpose, F.act
+    met_at, met_act, met_by, met_actor, met_named, met_cause, recorded_as = (
+        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.c0,
+    )  # fmt: skip
+    for n in range(seen):
+        at, actor = met_at[n], met_actor[n]
+        person = np.int64(persons[at])
+        if not (traced[person] or traced[actor]):
+            continue
+        cause = met_cause[n]
+        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+        sides = m.BOTH if cause == linked.TRUE else m.CLEAN if cause == linked.MISSED else m.RECORDED
+        reported = person != actor or met_act[n] != acts[at]
+        r.tell(
+            told_rows, person, 0, r.SEEN, event, met_act[n], met_by[n], -1, sides, cause, -1,
+            REPORTED if reported else observed.NORMAL, met_named[n], np.int64(recorded_as[n]),
+            day + 1 + source_delay[met_by[n]],
+        )  # fmt: skip
+
+
+class Trace:
+    """Which persons are traced, and a block's rows about them.
+
+    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept.
+    """
+
+    def __init__(self, traced: NDArray[np.uint8], on: bool) -> None:
+        self.traced = traced
+        self.on = on
+        self.told = r.new_told(1 << 10 if on else 0)
+        self.kept: list[r.Told] = []
+
+    def take(self, day: int) -> None:
+        """Keep the rows told so far, as of this day."""
+        count = int(self.told[0, 0])
+        if count > 0:
+            rows = self.told[1 : count + 1].copy()
+            rows[:, 1] = day
+            self.kept.append(rows)
+            self.told[0, 0] = 0
+
+    def room(self, rows: int, day: int) -> None:
+        """Make sure that so many more rows fit."""
+        if int(self.told[0, 0]) + rows >= self.told.shape[0]:
+            self.take(day)
+            if rows >= self.told.shape[0]:
+                self.told = r.new_told(2 * rows)
+
+    def absorbed(self, first: int, before: Points, after: Points, day: int) -> None:
+        """Rows of the points that settling moved, from recorded and clean points before and after."""
+        moved = [np.asarray(now, np.int32) - then for then, now in zip(before, after, strict=True)]
+        whom = np.flatnonzero(((moved[0] != 0) | (moved[1] != 0)) & (self.traced[first : first + len(moved[0])] != 0))
+        if len(whom):
+            rows = np.full((len(whom), len(r.COLUMNS)), -1, np.int32)
+            rows[:, 0], rows[:, 1], rows[:, 2] = whom + first, day, r.ABSORBED
+            rows[:, 9], rows[:, 12] = 3, 0
+            rows[:, 13], rows[:, 14] = moved[0][whom], moved[1][whom]
+            self.take(day)
+            self.kept.append(rows)
+
+
+def whom(trace: Iterable[int] | str | None, people: int) -> NDArray[np.uint8]:
+    """1 for each traced person: the persons named, or "everyone"; for whole pages, empty if nobody is traced.
+
+    Raises ValueError for a person who does not exist.
+    """
+    if trace is None:
+        return np.zeros(0, np.uint8)
+    traced = np.zeros(-(-people // PAGE) * PAGE, np.uint8)
+    if isinstance(trace, str):
+        if trace != "everyone":
+            raise ValueError(f"trace is {trace!r}; it is a list of persons, or 'everyone'")
+        traced[:people] = 1
+        return traced
+    persons = np.array(list(trace), np.int64)
+    if persons.size and not (0 <= persons.min() and persons.max() < people):
+        raise ValueError(f"persons are numbered from 0 to {people - 1}")
+    traced[persons] = 1
+    return traced
+
+
+def in_order(parts: list[r.Told]) -> r.Told:
+    """The rows of all blocks in the order of persons and, of each, of what happened. Everything that happens to one person
+    is told by one block, in order; so layout and threads cannot show."""
+    rows = np.concatenate(parts) if parts else np.zeros((0, len(r.COLUMNS)), np.int32)
+    return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])

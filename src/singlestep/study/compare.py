@@ -1,0 +1,75 @@
+"""Several regimes beside each other: the same made-up people and luck under each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from singlestep.regime.complaints import Refused, complain
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
+from singlestep.study.run import Plan, Progress, Run, as_given, carry_out, checked, find_regime, find_society
+from singlestep.words import commands as words
+
+FEWEST, MOST = 2, 12
+SOCIETY = "society"  # a label taken in the manifest
+
+
+def compare(
+    *regimes: str | Path | Regime,
+    society: str | Path | Society = "coast",
+    people: int = 20_000,
+    years: int = 3,
+    seed: int = 1,
+    seeds: int = 5,
+    threads: int = 1,
+    same_seeing: bool = False,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Let the same made-up people live under each of these regimes, and write a run folder.
+
+    The first regime is the one that all others are differenced against, seed by seed. With `same_seeing` all have the first
+    one's sources, and their rules match by act alone (see `seeing_as`). The rest is as for `singlestep.run`; worlds are
+    labelled by their regime's name. Raises `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one
+    name, and as `singlestep.run` does.
+    """
+    settings = checked(people, years, seed, seeds, threads)
+    town, written = find_society(society)
+    if not FEWEST <= len(regimes) <= MOST:
+        raise Refused([complain(words.TOO_FEW_REGIMES, "compare", 0, count=len(regimes), least=FEWEST, most=MOST)])
+    given, files, found = {SOCIETY: as_given(society)}, {SOCIETY: written}, dict[str, Regime]()
+    for regime in regimes:
+        rules, read_from = find_regime(regime, "regime", town)
+        if rules.name in found or rules.name == SOCIETY:
+            raise Refused([complain(words.SAME_NAME, as_given(regime), 0, name=rules.name)])
+        found[rules.name] = seeing_as(next(iter(found.values())), rules) if same_seeing and found else rules
+        given[rules.name], files[rules.name] = as_given(regime), read_from
+    command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
+    plan = Plan(
+        kind="compare", society=town, regimes=found, base=next(iter(found)), given=given, files=files, command=command,
+        **settings,
+    )  # fmt: skip
+    return carry_out(plan, out, progress)
+
+
+def seeing_as(first: Regime, regime: Regime) -> Regime:
+    """The regime with the sources of another, so that rules can be told apart from sensors.
+
+    Rules match by act, whichever source saw it. Where the regime has several rules for one act that differ in who sees it,
+    those for the sources of the first such rule stand, so that no act counts twice. Planting by a source that is not there
+    is left out.
+    """
+    kept_for: dict[str, Any] = {}
+    for rule in regime.rules.values():
+        kept_for.setdefault(rule.act, rule.seen_by)
+    rules = {
+        name: rule.model_copy(update={"seen_by": "any"})
+        for name, rule in regime.rules.items()
+        if rule.seen_by == kept_for[rule.act]
+    }
+    plant = regime.powers.plant
+    powers = regime.powers
+    if plant is not None and plant.source not in first.sources:
+        powers = powers.model_copy(update={"plant": None})
+    return regime.model_copy(update={"sources": first.sources, "rules": rules, "powers": powers, "examples": []})

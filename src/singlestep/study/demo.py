@@ -1,0 +1,40 @@
+"""The demonstration: ordinary law beside a scoring regime, at a size that takes seconds, with its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from singlestep.study.compare import compare
+from singlestep.study.run import Progress, Run
+
+REGIMES = ("ordinary-law", "rongcheng")
+PEOPLE, YEARS, SEEDS = 20_000, 3, 5
+MOST_THREADS = 2
+
+
+def demo(
+    *, people: int = PEOPLE, out: str | Path | None = None, threads: int | None = None, progress: Progress | None = None
+) -> tuple[Run, Path | None]:
+    """Compare `ordinary-law` with `rongcheng`, write the run folder and its report, and return both.
+
+    The report is None where this installation has none to write. `threads` is two, or one on a machine of one core, unless
+    given. Raises `singlestep.regime.complaints.Refused` as `singlestep.compare` does.
+    """
+    workers = min(MOST_THREADS, cores()) if threads is None else threads
+    result = compare(*REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, out=out, progress=progress)
+    return result, report_of(result)
+
+
+def report_of(result: Run) -> Path | None:
+    """Write the report of a run into its folder; None where there is nothing that writes one."""
+    from singlestep import report
+
+    write = getattr(report, "write_report", None)
+    return None if write is None else Path(write(result.folder))
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

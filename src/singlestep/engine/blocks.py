@@ -148,11 +148,11 @@ class Block:
         most = len(occasions) + int(np.minimum(scratch.count[:awake], 4).sum())
         F = scratch.flat_for(most * w.spread)
         by_letter, n = gather(
-            F, T.flow, S.kind_key, R.source_key, S.report_act, w.day, rows, occasions, len(occasions),
+            F, T.flow, S.kind, R.source, S.report_act, w.day, rows, occasions, len(occasions),
             scratch.who, scratch.count, awake, X.known,
         )  # fmt: skip
         draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
-        by_trait, by_home, by_several = pick(S.alias, S.thin_how, F, X.kind, by_letter, n)
+        by_trait, by_home, by_several = pick(S.alias, S.kind, F, X.kind, by_letter, n)
         draw_traits(k0, k1, by_trait, F.c0, F.trait_words)
         thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
         doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
@@ -165,7 +165,7 @@ class Block:
         if trace.on:
             trace.room(n + requests, w.day)
             tell_occasions(
-                F, S.acts, by_letter, n, requests, R.grant, R.human, self.table, trace.told, trace.traced,
+                F, S.acts, by_letter, n, requests, R.gate, self.table, trace.told, trace.traced,
             )  # fmt: skip
         scratch.room_for_letters(4 * taken)
         begin = int(sent[0])
@@ -173,14 +173,14 @@ class Block:
         if trace.on:
             trace.room(int(sent[0]) - begin, w.day)
             tell_made_up(scratch.out, begin, int(sent[0]), trace.told, trace.traced)
-        met = meet(F, R.meet_from, R.meet_source, R.meet_how, S.kind_key, R.source_key, showings)
+        met = meet(F, R.meet_from, R.meet, S.kind, R.source, showings)
         draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
         scratch.room_for_letters(met)
         if trace.on:
             trace.room(met, w.day)
             ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
             tell_mistakes(
-                F, ties, X.cut, R.meet_source, R.meet_share, R.meet_as, R.source_delay, X.known, w.day, met, trace.told,
+                F, ties, X.cut, R.meet, R.source, X.known, w.day, met, trace.told,
                 trace.traced,
             )  # fmt: skip
         seen = see(S, R, X, T, F, w.day, met, scratch.out, sent)
@@ -191,7 +191,7 @@ class Block:
         file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
         if trace.on:
             trace.room(seen, w.day)
-            tell_records(F, R.source_delay, w.day, seen, trace.told, trace.traced)
+            tell_records(F, R.source, w.day, seen, trace.told, trace.traced)
             trace.take(w.day)
         return refused
 

@@ -26,11 +26,86 @@ from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import compiled, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
-from singlestep.regime.tables import MOST_TERMS
+from singlestep.regime.tables import (
+    BELOW,
+    BY_NAME,
+    CAP,
+    CLASS_CLAIM,
+    CLASS_TERM,
+    DELAY,
+    DOOR_LISTS,
+    ENTERS,
+    EXPIRES,
+    FINE,
+    FROM_ACT,
+    FULFIL,
+    GAIN,
+    GRANT,
+    HIGH,
+    HOUSE,
+    HUMAN,
+    IS_PENAL,
+    LATE_SHARE,
+    LATE_UP_TO,
+    LINK_MISSED,
+    LIST_CLAIM,
+    LIST_KEY,
+    LOW,
+    MET_AS,
+    MET_HOW,
+    MET_SHARE,
+    MET_SOURCE,
+    MISIDENTIFIED,
+    MISTYPED,
+    MOST_TERMS,
+    ONTO,
+    PERK,
+    RECORDS,
+    REPEAT_FROM,
+    REPEAT_TIMES,
+    RISK,
+    RULE_KEY,
+    SETS_CLASS,
+    SHUTS,
+    SOURCE_KEY,
+    STIRS,
+    SURE,
+    TERM,
+    WHO,
+    WINDOW,
+    WIPES,
+    WITHIN,
+)
 from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
-from singlestep.society.tables import BY_HOME, BY_SEVERAL, BY_TRAIT, DOES
+from singlestep.society.tables import (
+    BEHIND,
+    BY_HOME,
+    BY_SEVERAL,
+    BY_TRAIT,
+    DETERRED,
+    DOES,
+    DOES_WHAT,
+    ENCOURAGED,
+    EXERCISES_RIGHT,
+    FAKES,
+    FOLLOW_ACT,
+    FOLLOW_AFTER,
+    FOLLOW_SHARE,
+    GAMED,
+    GRUDGE,
+    HARM,
+    HEADROOM,
+    KIND_DOMAIN,
+    KIND_KEY,
+    NEED,
+    SATURATES,
+    SHUT_OFF_BY,
+    SILENCED,
+    THIN_HOW,
+    THIN_ROWS,
+)
 
 _FLOW, _ACT, _RULE, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.RULE, t.DOOR))
 (OCCASIONS, CUT_OFF, CLOSED, WIPED, ABSORBED, CLIPPED, PENAL, TOLD, KNEW, FILED, DECIDED, WON_TALLY, FOUND_TALLY) = (
@@ -234,25 +309,15 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     kinds, moods, known = X.kind, X.moods, X.known
     k0, k1, city_size, people = S.seed0, S.seed1, S.city, S.people
     levels, cuts, roles = S.archetype_level, S.trait_cut, S.template_role
-    kind_key, domain, harm, protected = S.kind_key, S.domain, S.harm, S.protected
-    houses = S.template_house
+    kind_table, houses = S.kind, S.template_house
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    source_key, rule_key = R.source_key, R.rule_key
-    rule_low, rule_high, rule_penal = R.rule_low, R.rule_high, R.rule_penal
-    repeat_from, repeat_times, rule_cap = R.rule_repeat_from, R.rule_repeat_times, R.rule_cap
-    rule_window, rule_expires, rule_from_act = R.rule_window, R.rule_expires, R.rule_from_act
-    rule_enters, rule_class, rule_term, rule_fine = R.rule_enters, R.rule_class, R.rule_term, R.rule_fine
-    covered_trait, covered_levels = R.covered_trait, R.covered_levels
-    floors, class_shut, lists_shut, perk = R.floor, R.class_shut, R.lists_shut, R.perk
-    list_key, list_below, list_records, list_term = R.list_key, R.list_below, R.list_records, R.list_term
-    list_terms, list_fulfil, list_within = R.list_terms, R.list_fulfil, R.list_within
-    list_wipes, list_onto, list_who, list_house = R.list_wipes, R.list_onto, R.list_who, R.list_house
-    door_lists, claim_of_list, claim_of_class = R.door_lists, R.claim_of_list, R.claim_of_class
+    sources, rules, listings, list_terms, gates, rungs = R.source, R.rule, R.listing, R.list_terms, R.gate, R.rung
+    covered_trait, covered_levels, floors, lists_shut = R.covered_trait, R.covered_levels, R.floor, R.lists_shut
     claim_from, claim_trait, claim_levels, harm_bound = R.claim_from, R.claim_trait, R.claim_levels, R.harm_bound
     t_rule, t_cause, t_letter, t_refusal, t_flow = T.rule, T.cause, T.letter, T.refusal, T.flow
     t_source, t_door, t_listing, t_trigger, t_alive = T.source, T.door, T.listing, T.trigger, T.alive
-    doors = door_lists.shape[0] if S.kinds > S.acts else 0
-    settled = everyone == AGAIN and not R.spills and list_wipes.sum() == 0
+    doors = gates.shape[0] if S.kinds > S.acts else 0
+    settled = everyone == AGAIN and not R.spills and R.wipes == 0
     telling = told_rows.shape[0] > 1
     per_letter = 4 * R.most_rules + 4
     per_person = 34 * R.lists + 3 * doors + 32
@@ -296,14 +361,14 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     covered = covered and (covered_levels[at] >> level) & 1 == 1
                 for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                     rule = pair_rule[at]
-                    if rule_window[rule] >= 0 and day - act_day > rule_window[rule]:
+                    if rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]:
                         continue
                     left += 1
-                    penal = penal or rule_penal[rule] != 0
-                    if rule_low[rule] < lowest:
-                        lowest, only = rule_low[rule], rule
+                    penal = penal or rules[rule, IS_PENAL] != 0
+                    if rules[rule, LOW] < lowest:
+                        lowest, only = rules[rule, LOW], rule
                 if left > 0 and R.gravest:
-                    penal = rule_penal[only] != 0
+                    penal = rules[only, IS_PENAL] != 0
                 if not covered:
                     taken_in = False
                     t_refusal[NOT_COVERED] += 1
@@ -325,19 +390,21 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         taken_in = False
                         t_refusal[ERASED_LETTER] += 1
                 if taken_in:
-                    about = kind_key[act] ^ source_key[source]
+                    about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
                     recorded, cleanly = sides & 1, sides >> 1
                     # whether a rule was bent decides `wrong`, which decides the appeal, which decides when rules close
                     wrong = cause != linked.TRUE
                     if R.bent > 0 and recorded:
                         for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                             rule = pair_rule[at]
-                            if (R.gravest and rule != only) or (rule_window[rule] >= 0 and day - act_day > rule_window[rule]):
+                            too_late = rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]
+                            if (R.gravest and rule != only) or too_late:
                                 continue
-                            if rule_low[rule] < rule_high[rule]:
-                                g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rule_key[rule])
-                                x = scored.chosen(rule_low[rule], rule_high[rule], g0)
-                                far_end = rule_low[rule] if g2 < R.bent_against else rule_high[rule]
+                            if rules[rule, LOW] < rules[rule, HIGH]:
+                                sub = about ^ rules[rule, RULE_KEY]
+                                g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, sub)
+                                x = scored.chosen(rules[rule, LOW], rules[rule, HIGH], g0)
+                                far_end = rules[rule, LOW] if g2 < R.bent_against else rules[rule, HIGH]
                                 wrong = wrong or (g1 < R.bent and far_end != x)
                     decision, won, found = remedied.NEVER, False, remedied.NEVER
                     if recorded and penal:
@@ -376,16 +443,17 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     weight, bent_any = 0, False
                     for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                         rule = pair_rule[at]
-                        if (R.gravest and rule != only) or (rule_window[rule] >= 0 and day - act_day > rule_window[rule]):
+                        too_late = rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]
+                        if (R.gravest and rule != only) or too_late:
                             continue
-                        x = rule_low[rule]
+                        x = rules[rule, LOW]
                         x_recorded = x
-                        if rule_low[rule] < rule_high[rule]:
-                            g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rule_key[rule])
-                            x = scored.chosen(rule_low[rule], rule_high[rule], g0)
+                        if rules[rule, LOW] < rules[rule, HIGH]:
+                            g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rules[rule, RULE_KEY])
+                            x = scored.chosen(rules[rule, LOW], rules[rule, HIGH], g0)
                             x_recorded = x
                             if recorded and g1 < R.bent:
-                                x_recorded = rule_low[rule] if g2 < R.bent_against else rule_high[rule]
+                                x_recorded = rules[rule, LOW] if g2 < R.bent_against else rules[rule, HIGH]
                         bent = x_recorded != x
                         weight += x_recorded
                         bent_any = bent_any or bent
@@ -394,42 +462,42 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                             if not (sides >> side) & 1:
                                 continue
                             value = x if side else x_recorded
-                            if repeat_from[rule] > 0:
+                            if rules[rule, REPEAT_FROM] > 0:
                                 slot = c.slot_of(person, c.REPEAT + side, rule)
                                 times = c.get(table, slot) + 1
                                 c.put(table, slot, times)
-                                value = scored.repeated(value, times, repeat_from[rule], repeat_times[rule])
-                            if rule_cap[rule] > 0:
+                                value = scored.repeated(value, times, rules[rule, REPEAT_FROM], rules[rule, REPEAT_TIMES])
+                            if rules[rule, CAP] > 0:
                                 slot = c.slot_of(person, c.USED + side, rule)
                                 packed = c.get(table, slot)
                                 used = packed & 0xFFFF if packed >> 16 == day // 365 + 1 else 0
-                                value = scored.capped(value, used, rule_cap[rule])
+                                value = scored.capped(value, used, rules[rule, CAP])
                                 c.put(table, slot, ((day // 365 + 1) << 16) + used + abs(value))
-                            if rule_class[rule] >= 0:
+                            if rules[rule, SETS_CLASS] >= 0:
                                 bits = clean_lists[person] if side else lists[person]
                                 slot = c.slot_of(person, c.CLASS + side, 0)
                                 packed = c.get(table, slot)
                                 if packed >> 4 <= day:
                                     packed = 0
-                                until = max(packed >> 4, day + rule_term[rule])
-                                c.put(table, slot, (until << 4) + max(packed & 15, rule_class[rule]))
+                                until = max(packed >> 4, day + rules[rule, CLASS_TERM])
+                                c.put(table, slot, (until << 4) + max(packed & 15, rules[rule, SETS_CLASS]))
                                 if side:
                                     clean_lists[person] = bits | CLASS_BIT
                                 else:
                                     lists[person] = bits | CLASS_BIT
                                 post(
-                                    out, sent, day + rule_term[rule], person,
+                                    out, sent, day + rules[rule, CLASS_TERM], person,
                                     m.event_of(author, act_day, occasion, m.CLASS_END, side + 1, 0), 0, 0,
                                 )  # fmt: skip
                                 t_letter[m.CLASS_END, SENT] += 1
-                            if rule_enters[rule] >= 0:
-                                slot = c.slot_of(person, c.ALIVE + side, rule_enters[rule])
+                            if rules[rule, ENTERS] >= 0:
+                                slot = c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS])
                                 c.put(table, slot, c.get(table, slot) + 1)
-                                if list_records[rule_enters[rule]] == 0:
+                                if listings[rules[rule, ENTERS], RECORDS] == 0:
                                     if side:
-                                        entry_clean |= 1 << rule_enters[rule]
+                                        entry_clean |= 1 << rules[rule, ENTERS]
                                     else:
-                                        entry_asked |= 1 << rule_enters[rule]
+                                        entry_asked |= 1 << rules[rule, ENTERS]
                             t_rule[rule, side] += 1
                             t_rule[rule, 2 + side] += value
                             if side:
@@ -438,19 +506,20 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                             else:
                                 sum_recorded += value
                                 x_recorded = value
-                                need_change += rule_fine[rule]
+                                need_change += rules[rule, FINE]
                                 if value < 0:
                                     t_cause[rule_cause, 0] -= value
                                 else:
                                     t_cause[rule_cause, 1] += value
                         if not recorded:
                             x_recorded = 0
-                        elif rule_enters[rule] >= 0 or rule_class[rule] >= 0:
-                            weight -= GRAVE_WEIGHT * (np.int64(rule_enters[rule] >= 0) + np.int64(rule_class[rule] >= 0))
+                        elif rules[rule, ENTERS] >= 0 or rules[rule, SETS_CLASS] >= 0:
+                            grave = np.int64(rules[rule, ENTERS] >= 0) + np.int64(rules[rule, SETS_CLASS] >= 0)
+                            weight -= GRAVE_WEIGHT * grave
                         if not cleanly:
                             x = 0
                         # --- when the rule's effect ends ---
-                        expiry = remedied.expiry(day, act_day, rule_expires[rule], rule_from_act[rule])
+                        expiry = remedied.expiry(day, act_day, rules[rule, EXPIRES], rules[rule, FROM_ACT])
                         close, why = expiry, remedied.EXPIRED
                         if recorded:
                             if won:
@@ -493,8 +562,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         continue
                     change = m.clean_in(amount) if side else m.recorded_in(amount)
                     t_flow[CLOSED + side, cell] += change
-                    if rule_enters[rule] >= 0:
-                        slot = c.slot_of(person, c.ALIVE + side, rule_enters[rule])
+                    if rules[rule, ENTERS] >= 0:
+                        slot = c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS])
                         c.put(table, slot, c.get(table, slot) - 1)
                     if side:
                         sum_clean -= change
@@ -503,8 +572,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     if cause != linked.TRUE:
                         slot = c.slot_of(person, c.CAUSE, cause)
                         c.put(table, slot, c.get(table, slot) - 1)
-                    if why != remedied.EXPIRED and rule_enters[rule] >= 0:
-                        exit_asked |= 1 << rule_enters[rule]
+                    if why != remedied.EXPIRED and rules[rule, ENTERS] >= 0:
+                        exit_asked |= 1 << rules[rule, ENTERS]
                 if sides == 0:
                     taken_in = False
                     t_refusal[VOID] += 1
@@ -581,7 +650,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             same = own == own_clean and lists[person] == clean_lists[person] and lists[person] & CLASS_BIT == 0
             if same and (not R.monthly or standing == class_of(np.int64(board[person]), floors)):
                 board[person] = new
-                t_flow[PERKS, cell] += perk[standing]
+                t_flow[PERKS, cell] += rungs[standing, PERK]
                 n = end
                 continue
         if everyone and R.monthly:
@@ -609,17 +678,17 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 if not bits & here:
                     continue
                 end_here, exit_here = ending & here, leaving & here
-                if not (end_here or exit_here or list_term[listing] == 0):
+                if not (end_here or exit_here or listings[listing, TERM] == 0):
                     continue
                 alive = c.get(table, c.slot_of(person, c.ALIVE + side, listing))
-                holds = standing_now >= list_below[listing]
-                if list_records[listing] > 0:
-                    holds = holds or alive >= list_records[listing]
-                if list_house[listing]:
+                holds = standing_now >= listings[listing, BELOW]
+                if listings[listing, RECORDS] > 0:
+                    holds = holds or alive >= listings[listing, RECORDS]
+                if listings[listing, HOUSE]:
                     holds = holds or c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
-                goes = end_here != 0 and (list_wipes[listing] != 0 or not holds)
+                goes = end_here != 0 and (listings[listing, WIPES] != 0 or not holds)
                 goes = goes or (exit_here != 0 and not holds and alive == 0)
-                goes = goes or (list_term[listing] == 0 and not holds and alive == 0)
+                goes = goes or (listings[listing, TERM] == 0 and not holds and alive == 0)
                 if goes:
                     bits &= ~here
                     c.put(table, c.slot_of(person, c.LISTED + side, listing), 0)
@@ -629,7 +698,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                             told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, LEFT,
                             0, 0, -1,
                         )  # fmt: skip
-                    if list_wipes[listing]:
+                    if listings[listing, WIPES]:
                         t_flow[WIPED + side, cell] += R.start - mine
                         if tells:
                             back = R.start - mine
@@ -647,9 +716,9 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         if not R.monthly:
                             seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
                             standing_now = max(set_class, class_of(seen, floors))
-                    if list_onto[listing] >= 0:
+                    if listings[listing, ONTO] >= 0:
                         reach_household(
-                            k0, k1, person, day, list_onto[listing], list_who[listing], side, 0, houses,
+                            k0, k1, person, day, listings[listing, ONTO], listings[listing, WHO], side, 0, houses,
                             roles, people, out, sent, t_letter,
                         )  # fmt: skip
                 elif end_here:
@@ -657,8 +726,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     earlier = c.get(table, c.slot_of(person, c.TIMES + side, listing)) - 1
                     c.put(table, c.slot_of(person, c.LISTED + side, listing), day + 1)
                     length = days_listed(
-                        k0, k1, person, day, list_key[listing], list_terms[listing, min(earlier, MOST_TERMS - 1)],
-                        list_fulfil[listing], list_within[listing],
+                        k0, k1, person, day, listings[listing, LIST_KEY], list_terms[listing, min(earlier, MOST_TERMS - 1)],
+                        listings[listing, FULFIL], listings[listing, WITHIN],
                     )  # fmt: skip
                     if length > 0:
                         post_list_end(person, day, length, listing, side, out, sent, t_letter)
@@ -671,10 +740,10 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 here = 1 << listing
                 if bits & here:
                     continue
-                enters = asked & here != 0 or standing_now >= list_below[listing]
-                if not enters and list_records[listing] > 0:
-                    enters = c.get(table, c.slot_of(person, c.ALIVE + side, listing)) >= list_records[listing]
-                if not enters and list_house[listing]:
+                enters = asked & here != 0 or standing_now >= listings[listing, BELOW]
+                if not enters and listings[listing, RECORDS] > 0:
+                    enters = c.get(table, c.slot_of(person, c.ALIVE + side, listing)) >= listings[listing, RECORDS]
+                if not enters and listings[listing, HOUSE]:
                     enters = c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
                 if not enters:
                     continue
@@ -686,8 +755,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 t_listing[listing, side, ENTERED, cell] += 1
                 afraid = afraid or side == 0
                 length = days_listed(
-                    k0, k1, person, day, list_key[listing], list_terms[listing, min(times, MOST_TERMS - 1)],
-                    list_fulfil[listing], list_within[listing],
+                    k0, k1, person, day, listings[listing, LIST_KEY], list_terms[listing, min(times, MOST_TERMS - 1)],
+                    listings[listing, FULFIL], listings[listing, WITHIN],
                 )  # fmt: skip
                 if length > 0:
                     post_list_end(person, day, length, listing, side, out, sent, t_letter)
@@ -696,12 +765,12 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, ENTERED,
                         0, 0, day + length if length > 0 else -1,
                     )  # fmt: skip
-                if list_onto[listing] >= 0:
+                if listings[listing, ONTO] >= 0:
                     reach_household(
-                        k0, k1, person, day, list_onto[listing], list_who[listing], side, 1, houses,
+                        k0, k1, person, day, listings[listing, ONTO], listings[listing, WHO], side, 1, houses,
                         roles, people, out, sent, t_letter,
                     )  # fmt: skip
-            shut = class_shut[standing_now] | lists_shut[bits & LIST_BITS]
+            shut = rungs[standing_now, SHUTS] | lists_shut[bits & LIST_BITS]
             shut_now |= shut << (DOOR_BITS * side)
             if side:
                 own_clean = mine
@@ -745,18 +814,19 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                         for other in range(linked.FAKED + 1):
                             t_alive[other] += c.get(table, c.slot_of(person, c.CAUSE, other)) > 0
                     else:
-                        claim = claim_of_class[standing]
+                        claim = rungs[standing, CLASS_CLAIM]
                         for listing in range(R.lists - 1, -1, -1):
-                            if lists[person] & door_lists[door] & (1 << listing):
-                                claim = claim_of_list[listing]
+                            if lists[person] & gates[door, DOOR_LISTS] & (1 << listing):
+                                claim = listings[listing, LIST_CLAIM]
                         if claim >= 0:
                             for at in range(claim_from[claim], claim_from[claim + 1]):
                                 level = traits.level_of(k0, k1, person, kind, cell, claim_trait[at], levels, cuts, roles)
                                 untrue = untrue or not (claim_levels[at] >> level) & 1
                             t_door[door, MISTAKEN, cell] += untrue
                     if trigger_act != NO_ACT:
-                        t_door[door, PROTECTED, cell] += protected[trigger_act]
-                        t_door[door, CROSS, cell] += domain[trigger_act] != domain[S.acts + door]
+                        t_door[door, PROTECTED, cell] += kind_table[trigger_act, EXERCISES_RIGHT]
+                        came_from = kind_table[trigger_act, KIND_DOMAIN]
+                        t_door[door, CROSS, cell] += came_from != kind_table[S.acts + door, KIND_DOMAIN]
                     t_door[door, FOR_ANOTHER, cell] += trigger_cause == linked.TIES or trigger_cause == linked.HOUSEHOLD
                     if tells:
                         r.tell(
@@ -769,8 +839,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                     c.put(table, spell, 0)
                     t_door[door, ENDED, cell] += 1
                     t_door[door, CLOSED_DAYS, cell] += day - begun
-                    if its_act != NO_ACT and harm_bound[harm[its_act]] >= 0:
-                        t_door[door, TOO_LONG, cell] += day - begun > harm_bound[harm[its_act]]
+                    if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
+                        t_door[door, TOO_LONG, cell] += day - begun > harm_bound[kind_table[its_act, HARM]]
                     if not erroneous and not now_clean:
                         t_door[door, OVERLONG, cell] += day - max(
                             begun, c.get(table, c.slot_of(person, c.CLEAN_END, door))
@@ -788,7 +858,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             need = np.int64(moods[person]) & 15
             moods[person] = (fear << 4) + need
             board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-            t_flow[PERKS, cell] += perk[standing]
+            t_flow[PERKS, cell] += rungs[standing, PERK]
         else:
             felt[place, 0] = min(15, need_change)
             felt[place, 1] = min(15, fear_change)
@@ -818,7 +888,7 @@ def draw_traits(k0, k1, n, person, words):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
+def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
     """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
     words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
@@ -833,10 +903,11 @@ def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_row
             if report_act < 0:
                 continue
             told_source[n], told_act[n], acts[n] = m.source_of(info), act, report_act
-            purposes[n], subs[n] = d.REPORT + 256 * occasion, source_key[m.source_of(info)] ^ kind_key[act]
+            purposes[n] = d.REPORT + 256 * occasion
+            subs[n] = sources[m.source_of(info), SOURCE_KEY] ^ kind_table[act, KIND_KEY]
         else:
             told_source[n], acts[n] = -1, act
-            purposes[n], subs[n] = d.FOLLOW + 256 * occasion, kind_key[act]
+            purposes[n], subs[n] = d.FOLLOW + 256 * occasion, kind_table[act, KIND_KEY]
         n += 1
     by_letter = n
     for at in range(n_who):
@@ -852,7 +923,7 @@ def gather(F, t_flow, kind_key, source_key, report_act, day, letters, letter_row
 
 
 @compiled
-def pick(alias, thin_how, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
+def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
     """Which act or service each occasion of the clock is, by the alias table of the person's archetype. Lists those of kinds
     that are thinned by traits which the archetype leaves out, by how this is done (`society.tables.thinned_how`).
 
@@ -869,7 +940,7 @@ def pick(alias, thin_how, F, kinds, by_letter, n):  # type: ignore[no-untyped-de
         entry = np.int64(alias[kinds[person], column])
         act = column if np.int64(words[1, at]) < entry >> 16 else entry & 0xFFFF
         acts[at], bases[at], told_source[at] = act, 1 << 32, -1
-        how = thin_how[act]
+        how = kind_table[act, THIN_HOW]
         by_trait_at[by_trait], c0[by_trait], by_home_at[by_home], by_several_at[by_several] = at, person, at, at
         by_trait += how == BY_TRAIT
         by_home += how == BY_HOME
@@ -881,7 +952,7 @@ def pick(alias, thin_how, F, kinds, by_letter, n):  # type: ignore[no-untyped-de
 def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: ignore[no-untyped-def]
     """Lower the bases of thinned occasions by the factors of their persons' traits; words of the first list are drawn."""
     k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
-    thin_rows, thin_trait, thin_factor = S.thin_rows, S.thin_trait, S.thin_factor
+    kind_table, thin_trait, thin_factor = S.kind, S.thin_trait, S.thin_factor
     persons, acts, bases, trait_words = F.person, F.act, F.base, F.trait_words
     by_trait_at, by_home_at, by_several_at = F.by_trait_at, F.by_home_at, F.by_several_at
     for n in range(by_trait):
@@ -900,7 +971,7 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
         at = by_several_at[n]
         person, act, base = np.int64(persons[at]), acts[at], 1 << 32
         cell = np.int64(known[person]) >> 4
-        for row in range(thin_rows[act]):
+        for row in range(kind_table[act, THIN_ROWS]):
             level = traits.level_of(k0, k1, person, kinds[person], cell, thin_trait[act, row], levels, cuts, roles)
             base = (base * thin_factor[act, row, level]) >> 16
         bases[at] = base
@@ -911,7 +982,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
-    first_service, saturates, kind_key, sure, stirs = S.acts, S.saturates, S.kind_key, R.sure, R.stirs
+    first_service, kind_table, felt_of = S.acts, S.kind, R.felt
     persons, purposes, steps, acts, marks, bases = F.person, F.purpose, F.step, F.act, F.mark, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
@@ -926,20 +997,21 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         act, mark, base = np.int64(acts[at]), np.int64(words[2, at]), bases[at]
         marks[at] = mark
         asks, under = act >= first_service, mark < base
-        surely = mark < ((base * sure[act]) >> 16) - SURE_SLACK
-        possible = (under | (saturates[act] != 0)) & (not asks)
+        surely = mark < ((base * felt_of[act, SURE]) >> 16) - SURE_SLACK
+        possible = (under | (kind_table[act, SATURATES] != 0)) & (not asks)
         outcome = lives.TAKEN if surely else lives.FORGONE
         became[at] = outcome
         asked_at[asked] = at
         asked += asks & under
         taken_at[taken] = at
-        taken += surely & (stirs[act] != 0)
+        taken += surely & (felt_of[act, STIRS] != 0)
         doubted_at[doubted] = at
         doubted += possible & (not surely)
         t_act[min(act, first_service - 1), outcome] += (surely | (not possible)) & (not asks)
     for n_asked in range(asked):
         at = asked_at[n_asked]
-        c0[n_asked], c1[n_asked], c2[n_asked], c3[n_asked] = persons[at], steps[at], purposes[at], kind_key[acts[at]]
+        c0[n_asked], c1[n_asked], c2[n_asked] = persons[at], steps[at], purposes[at]
+        c3[n_asked] = kind_table[acts[at], KIND_KEY]
     return doubted, taken, asked
 
 
@@ -949,11 +1021,9 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     ones that are listed already."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     moods, known = X.moods, X.known
-    need256, encouraged, gamed, grudge, headroom = S.need, S.encouraged, S.gamed, S.grudge, S.headroom
-    deterred, silenced, act_door, act_behind = S.deterred, S.silenced, S.act_door, S.act_behind
-    risk, gain, floors, class_shut, lists_shut = R.risk, R.gain, R.floor, R.class_shut, R.lists_shut
+    kind_table, felt_of, floors, rungs, lists_shut = S.kind, R.felt, R.floor, R.rung, R.lists_shut
     persons, acts, marks, bases, doubted_at, taken_at = F.person, F.act, F.mark, F.base, F.doubted_at, F.taken_at
-    stirs, became, t_act = R.stirs, F.became, T.act
+    became, t_act = F.became, T.act
     for n in range(doubted):
         at = doubted_at[n]
         person, act = np.int64(persons[at]), np.int64(acts[at])
@@ -965,7 +1035,7 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         standing = class_of(np.int64(board[person]) if R.monthly else shown, floors)
         if bits & CLASS_BIT:
             standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
-        shut = class_shut[standing] | lists_shut[bits & LIST_BITS]
+        shut = rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]
         need, fear = np.int64(moods[person]) & 15, np.int64(moods[person]) >> 4
         awareness = np.int64(known[person]) & 15
         wronged = (own < clean[person]) | ((bits & ~np.int64(clean_lists[person]) & LIST_BITS) != 0)
@@ -973,20 +1043,21 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         tempted = (tallied.income_of(cell) >= S.gaming_income) & (short > 0) & (short <= S.gaming_reach)
         # --- lives ---
         factor = lives.raised(
-            need256[act], need, encouraged[act], awareness, gain[act], gamed[act], tempted, grudge[act], wronged
-        )
-        most_factor = headroom[act]
+            kind_table[act, NEED], need, kind_table[act, ENCOURAGED], awareness, felt_of[act, GAIN], kind_table[act, GAMED],
+            tempted, kind_table[act, GRUDGE], wronged,
+        )  # fmt: skip
+        most_factor = kind_table[act, HEADROOM]
         t_act[act, SATURATED] += factor > most_factor
         most = lives.possible(bases[at], min(factor, most_factor), most_factor)
-        not_deterred = lives.undeterred(most, deterred[act], awareness, risk[act])
-        spoken = lives.unsilenced(not_deterred, silenced[act], fear)
-        closed = act_door[act] >= 0 and ((shut >> act_door[act]) & 1) == 1
-        closed = closed or (act_behind[act] >= 0 and ((shut >> act_behind[act]) & 1) == 0)
+        not_deterred = lives.undeterred(most, kind_table[act, DETERRED], awareness, felt_of[act, RISK])
+        spoken = lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
+        closed = kind_table[act, SHUT_OFF_BY] >= 0 and ((shut >> kind_table[act, SHUT_OFF_BY]) & 1) == 1
+        closed = closed or (kind_table[act, BEHIND] >= 0 and ((shut >> kind_table[act, BEHIND]) & 1) == 0)
         outcome = lives.outcome(marks[at], most, not_deterred, spoken, closed)
         became[at] = outcome
         t_act[act, outcome] += 1
         taken_at[taken] = at
-        taken += (outcome == lives.TAKEN) & (stirs[act] != 0)
+        taken += (outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0)
     return taken
 
 
@@ -994,8 +1065,8 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
 def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyped-def]
     """Services asked for are out of reach, refused or granted. Returns how many are refused."""
     points, board, tie, lists, known = X.points, X.board, X.tie, X.lists, X.known
-    floors, class_shut, lists_shut = R.floor, R.class_shut, R.lists_shut
-    unaffordable, hurt, grant, human, price, t_door = S.unaffordable, S.hurt, R.grant, R.human, R.price, T.door
+    floors, rungs, lists_shut, gates, price = R.floor, R.rung, R.lists_shut, R.gate, R.price
+    unaffordable, hurt, t_door = S.unaffordable, S.hurt, T.door
     persons, acts, words, asked_at, refused_at = F.person, F.act, F.words, F.asked_at, F.refused_at
     answers, refused = F.became, 0
     for n in range(requests):
@@ -1007,16 +1078,16 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
         standing = class_of(np.int64(board[person]) if R.monthly else shown, floors)
         if bits & CLASS_BIT:
             standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
-        shut = ((class_shut[standing] | lists_shut[bits & LIST_BITS]) >> door) & 1
+        shut = ((rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]) >> door) & 1
         purse, decider = np.int64(words[0, n]), np.int64(words[1, n])
-        told = gated.answer(purse, unaffordable[door, tallied.income_of(cell)], shut, decider, grant[door])
+        told = gated.answer(purse, unaffordable[door, tallied.income_of(cell)], shut, decider, gates[door, GRANT])
         answers[at] = told
         t_door[door, ASKED, cell] += 1
         if told == gated.UNAFFORDABLE:
             t_door[door, UNAFFORDABLE, cell] += 1
         elif told == gated.REFUSED:
             t_door[door, REFUSED, cell] += 1
-            t_door[door, BY_HUMAN, cell] += decider < human[door]
+            t_door[door, BY_HUMAN, cell] += decider < gates[door, HUMAN]
             felt[person - first, 0] = min(100, felt[person - first, 0] + hurt[door])
             refused_at[refused] = at
             refused += 1
@@ -1031,11 +1102,9 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     of showings (an act before its sources) and returns how many."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    levels, cuts, roles, kind_key, does, fakes = S.archetype_level, S.trait_cut, S.template_role, S.kind_key, S.does, S.fakes
-    follow_from, follow_act, follow_after, follow_share = S.follow_from, S.follow_act, S.follow_after, S.follow_share
-    source_delay, alleged, plant_acts, pair_from, pair_source = (
-        R.source_delay, R.alleged, R.plant_acts, R.pair_from, R.pair_source,
-    )  # fmt: skip
+    levels, cuts, roles, kind_table = S.archetype_level, S.trait_cut, S.template_role, S.kind
+    follow_from, follows, sources, alleged, plant_acts = S.follow_from, S.follow, R.source, R.alleged, R.plant_acts
+    pair_from, pair_source = R.pair_from, R.pair_source
     kinds, known, cut_bits, t_source, t_letter = X.kind, X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, acts, taken_at = F.person, F.author, F.step, F.purpose, F.act, F.taken_at
     shown_at, shown_act, shown_how = F.shown_at, F.shown_act, F.shown_how
@@ -1044,41 +1113,42 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     for n in range(taken):
         at = taken_at[n]
         act = np.int64(acts[at])
+        does = kind_table[act, DOES_WHAT]
         if meet_from[act] < meet_from[act + 1]:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, act, observed.NORMAL
             showings += 1
-        if does[act] == 0 and follow_from[act] == follow_from[act + 1]:
+        if does == 0 and follow_from[act] == follow_from[act + 1]:
             continue
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
-        if does[act] == FAKE:
-            shown_at[showings], shown_act[showings], shown_how[showings] = at, fakes[act], observed.FAKED
-            showings += fakes[act] >= 0
-        elif does[act] == REPORT and told_source[at] >= 0:
+        if does == FAKE:
+            shown_at[showings], shown_act[showings], shown_how[showings] = at, kind_table[act, FAKES], observed.FAKED
+            showings += kind_table[act, FAKES] >= 0
+        elif does == REPORT and told_source[at] >= 0:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, told_act[at], FORCED
             showings += 1
-        elif does[act] == FALSE_REPORT or does[act] == ERASE or does[act] == PLANT:
-            y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_key[act])
+        elif does == FALSE_REPORT or does == ERASE or does == PLANT:
+            y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_table[act, KIND_KEY])
             target = -1
-            if does[act] != PLANT:
+            if does != PLANT:
                 target = tie_by(k0, k1, person, y0, slots, cut_bits[person], far_constant, pattern, near, pages, people)
-            if does[act] == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
+            if does == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
                 source = R.witness_source
                 shown_at[showings], shown_act[showings], shown_how[showings] = at, S.report_act, observed.FAKED
                 showings += S.report_act >= 0
                 t_source[source, linked.FALSE_REPORT] += 1
                 event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
                 info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
-                post(out, sent, day + 1 + source_delay[source], target, event, info, 0)
+                post(out, sent, day + 1 + sources[source, DELAY], target, event, info, 0)
                 t_letter[m.RECORD, SENT] += 1
-            elif does[act] == ERASE and R.erase and target >= 0:
+            elif does == ERASE and R.erase and target >= 0:
                 post(out, sent, day + 1, target, m.event_of(author, act_day, occasion, m.FAVOUR, 0, 0), 0, 0)
                 t_letter[m.FAVOUR, SENT] += 1
-            elif does[act] == PLANT and R.plant_source >= 0:
+            elif does == PLANT and R.plant_source >= 0:
                 highest = -1
                 for other in range(8):
                     words = d.draw(
-                        k0, k1, author, act_day, d.TARGET, occasion, (kind_key[act] + 1 + other // 4) & 0xFFFFFFFF
+                        k0, k1, author, act_day, d.TARGET, occasion, (kind_table[act, KIND_KEY] + 1 + other // 4) & 0xFFFFFFFF
                     )
                     place = other % 4
                     word = words[0] if place == 0 else words[1] if place == 1 else words[2] if place == 2 else words[3]
@@ -1099,9 +1169,11 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                         post(out, sent, day + 1, target, event, m.info_of(planted, R.plant_source, 0, 0, 0), 0)
                         t_letter[m.RECORD, SENT] += 1
         for row in range(follow_from[act], follow_from[act + 1]):
-            if d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_key[follow_act[row]])[0] < follow_share[row]:
+            then = follows[row, FOLLOW_ACT]
+            word = d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_table[then, KIND_KEY])[0]
+            if word < follows[row, FOLLOW_SHARE]:
                 event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
-                post(out, sent, day + follow_after[row], person, event, m.info_of(follow_act[row], 0, 0, 0, 0), 0)
+                post(out, sent, day + follows[row, FOLLOW_AFTER], person, event, m.info_of(then, 0, 0, 0, 0), 0)
                 t_letter[m.FOLLOW, SENT] += 1
     return showings
 
@@ -1119,7 +1191,7 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @compiled
-def meet(F, meet_from, meet_source, meet_how, kind_key, source_key, showings):  # type: ignore[no-untyped-def]
+def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore[no-untyped-def]
     """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
     shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
     authors, steps, purposes = F.author, F.step, F.purpose
@@ -1131,13 +1203,13 @@ def meet(F, meet_from, meet_source, meet_how, kind_key, source_key, showings):  
         at, act, how = shown_at[showing], np.int64(shown_act[showing]), np.int64(shown_how[showing])
         begin, end = (0, 1) if how == FORCED else (meet_from[act], meet_from[act + 1])
         for row in range(begin, end):
-            if how == observed.FAKED and meet_how[row] != observed.NORMAL:
+            if how == observed.FAKED and meetings[row, MET_HOW] != observed.NORMAL:
                 continue
-            source = np.int64(told_source[at]) if how == FORCED else meet_source[row]
-            met_at[n], met_act[n], met_how[n] = at, act, how if how != observed.NORMAL else meet_how[row]
+            source = np.int64(told_source[at]) if how == FORCED else meetings[row, MET_SOURCE]
+            met_at[n], met_act[n], met_how[n] = at, act, how if how != observed.NORMAL else meetings[row, MET_HOW]
             met_by[n] = source if how == FORCED else row
             c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-            c3[n] = kind_key[act] ^ source_key[source]
+            c3[n] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
             n += 1
     return n
 
@@ -1148,10 +1220,8 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     list (its count is returned) to be linked and typed."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    meet_source, meet_share, meet_as, source_delay = R.meet_source, R.meet_share, R.meet_as, R.source_delay
-    misidentified, source_key, kind_key, pair_from, pair_source = (
-        R.misidentified, R.source_key, S.kind_key, R.pair_from, R.pair_source,
-    )  # fmt: skip
+    meetings, sources, kind_table = R.meet, R.source, S.kind
+    pair_from, pair_source = R.pair_from, R.pair_source
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
     met_at, met_act, met_by, met_how, met_named, met_face = (
@@ -1166,16 +1236,16 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         actor, face = person, 0
         if how == FORCED:
             source, actor = row, author
-            about = kind_key[act] ^ source_key[source]
+            about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
             z0, z1, z2, z3 = d.draw(k0, k1, author, act_day, d.REPORT, occasion, about)
             named = actor
-            if z1 < misidentified[source, tallied.minority_of(np.int64(known[actor]) >> 4)]:
+            if z1 < sources[source, MISIDENTIFIED + tallied.minority_of(np.int64(known[actor]) >> 4)]:
                 tie = tie_by(k0, k1, person, z2, slots, cut_bits[person], far_constant, pattern, near, pages, people)
                 named, face = (tie, 1) if tie >= 0 else (actor, 1)
         else:
-            source = meet_source[row]
+            source = meetings[row, MET_SOURCE]
             minority = tallied.minority_of(np.int64(known[person]) >> 4)
-            if not observed.is_seen(np.int64(words[0, n]), meet_share[row, minority]):
+            if not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
                 continue
             v1, v2 = np.int64(words[1, n]), np.int64(words[2, n])
             if how == observed.WITNESS:
@@ -1187,20 +1257,20 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
                 continue
             if how == observed.MISTAKE or how == observed.FAKED:
                 cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
-                as_act = act if how == observed.FAKED else meet_as[row]
+                as_act = act if how == observed.FAKED else meetings[row, MET_AS]
                 t_source[source, cause] += 1
                 if rules_of(as_act, source, pair_from, pair_source) >= 0:
                     event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
-                    post(out, sent, day + 1 + source_delay[source], actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
+                    post(out, sent, day + 1 + sources[source, DELAY], actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
                     t_letter[m.RECORD, SENT] += 1
                 continue
             named = actor
-            if v1 < misidentified[source, minority]:
+            if v1 < sources[source, MISIDENTIFIED + minority]:
                 named, face = traits.someone_else(actor, v2, city, people), 1
         met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
         met_named[seen], met_face[seen] = named, face
         c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
-        c3[seen] = kind_key[act] ^ source_key[source]
+        c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
         seen += 1
     return seen
 
@@ -1217,8 +1287,7 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
     or late; and posted."""
     k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
-    source_delay, missed, by_name, mistyped = R.source_delay, R.missed, R.by_name, R.mistyped
-    late_share, late_up_to, sees_from, sees_act = R.late_share, R.late_up_to, R.sees_from, R.sees_act
+    sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
     authors, steps, purposes, recorded_as = F.author, F.step, F.purpose, F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face = (
@@ -1227,8 +1296,8 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
     for n in range(seen):
         at, act, source = met_at[n], np.int64(met_act[n]), np.int64(met_by[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
-        lost = link_words[0, n] < missed[source]
-        if not lost and link_words[1, n] < by_name[source]:
+        lost = link_words[0, n] < sources[source, LINK_MISSED]
+        if not lost and link_words[1, n] < sources[source, BY_NAME]:
             word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
             others = 0
             for k in range(namesakes.shape[0]):
@@ -1238,18 +1307,18 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
                 named = traits.namesake(k0, k1, named, number - 1, city, people)
         typed, late, as_act = False, 0, act
         acts_seen = sees_from[source + 1] - sees_from[source]
-        if link_words[3, n] < mistyped[source] and acts_seen > 1:
+        if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
             place = 0
             while sees_act[sees_from[source] + place] != act:
                 place += 1
             typed = True
             as_act = sees_act[sees_from[source] + linked.another_of(np.int64(type_words[0, n]), acts_seen, place)]
-        if type_words[1, n] < late_share[source]:
-            late = 1 + linked.one_of(np.int64(type_words[2, n]), late_up_to[source])
+        if type_words[1, n] < sources[source, LATE_SHARE]:
+            late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
         cause = linked.cause_of(lost, named != actor, met_face[n] == 1, typed, late > 0)
         t_source[source, cause] += 1
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
-        due = day + 1 + source_delay[source]
+        due = day + 1 + sources[source, DELAY]
         author, act_day, occasion = np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8
         if rules_of(act, source, pair_from, pair_source) >= 0:
             sides = m.BOTH if cause == linked.TRUE else m.CLEAN

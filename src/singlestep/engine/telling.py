@@ -16,6 +16,7 @@ from singlestep.engine import rows as r
 from singlestep.engine.compiling import compiled
 from singlestep.engine.state import PAGE
 from singlestep.engine.step import DOOR_BITS, FORCED, tie_by
+from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
 MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
@@ -24,7 +25,7 @@ Points = tuple[NDArray[np.int16], ...]
 
 
 @compiled
-def tell_occasions(F, acts, by_letter, n, requests, grant, human, table, told_rows, traced):  # type: ignore[no-untyped-def]
+def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of the occasions of acts that became something, and of requests. `acts`: how many acts the catalogue has. To be
     called before the words of requests are drawn over."""
     persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
@@ -50,8 +51,8 @@ def tell_occasions(F, acts, by_letter, n, requests, grant, human, table, told_ro
         shut = c.get(table, c.slot_of(person, c.DOORS, 0)) >> (door + DOOR_BITS) & 1
         cleanly = became[at]
         if cleanly != gated.UNAFFORDABLE:
-            cleanly = gated.REFUSED if shut and np.int64(words[1, row]) >= grant[door] else gated.GRANTED
-        by_human = became[at] == gated.REFUSED and np.int64(words[1, row]) < human[door]
+            cleanly = gated.REFUSED if shut and np.int64(words[1, row]) >= gates[door, GRANT] else gated.GRANTED
+        by_human = became[at] == gated.REFUSED and np.int64(words[1, row]) < gates[door, HUMAN]
         r.tell(
             told_rows, person, 0, r.ASKED, event, chosen[at], -1, door, 0, -1, np.int64(purposes[at]) & 255, became[at],
             by_human, cleanly, 0,
@@ -74,7 +75,7 @@ def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped
 
 
 @compiled
-def tell_mistakes(F, society, cut_bits, meet_source, meet_share, meet_as, source_delay, known, day, met, told_rows, traced):  # type: ignore[no-untyped-def]
+def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of what goes straight into the mail: mistakes, faked deeds, and what witnesses among the ties are told. To be
     called before `see`, with the words of seeing drawn. `society`: seeds and constants of `step.tie_by`."""
     k0, k1, slots, far_constant, pattern, near, pages, people = society
@@ -86,9 +87,9 @@ def tell_mistakes(F, society, cut_bits, meet_source, meet_share, meet_as, source
         if how == FORCED or how == observed.NORMAL or not traced[person]:
             continue
         minority = tallied.minority_of(np.int64(known[person]) >> 4)
-        if not observed.is_seen(np.int64(words[0, n]), meet_share[row, minority]):
+        if not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
             continue
-        source = meet_source[row]
+        source = meetings[row, MET_SOURCE]
         event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
         if how == observed.WITNESS:
             word = np.int64(words[1, n])
@@ -97,15 +98,15 @@ def tell_mistakes(F, society, cut_bits, meet_source, meet_share, meet_as, source
                 r.tell(told_rows, person, 0, r.WITNESSED, event, act, source, -1, 0, -1, -1, how, tie, act, day + 1)
             continue
         cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
-        as_act = act if how == observed.FAKED else meet_as[row]
+        as_act = act if how == observed.FAKED else meetings[row, MET_AS]
         r.tell(
             told_rows, person, 0, r.SEEN, event, act, source, -1, m.RECORDED, cause, -1, how, person, as_act,
-            day + 1 + source_delay[source],
+            day + 1 + sources[source, DELAY],
         )  # fmt: skip
 
 
 @compiled
-def tell_records(F, source_delay, day, seen, told_rows, traced):  # type: ignore[no-untyped-def]
+def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of records linked and typed; to be called after `file`. A record of what was reported is told in the step of
     whoever reported it."""
     persons, authors, steps, purposes, acts = F.person, F.author, F.step, F.purpose, F.act
@@ -124,7 +125,7 @@ def tell_records(F, source_delay, day, seen, told_rows, traced):  # type: ignore
         r.tell(
             told_rows, person, 0, r.SEEN, event, met_act[n], met_by[n], -1, sides, cause, -1,
             REPORTED if reported else observed.NORMAL, met_named[n], np.int64(recorded_as[n]),
-            day + 1 + source_delay[met_by[n]],
+            day + 1 + sources[met_by[n], DELAY],
         )  # fmt: skip
 
 

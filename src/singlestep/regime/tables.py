@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from singlestep.quantities import days, threshold
-from singlestep.regime.schema import MOST_LISTS, Claim, Household, Listing, Regime, Rule
+from singlestep.regime.schema import MOST_LISTS, Claim, Gate, Household, Listing, Regime, Rule, Source
 from singlestep.society.schema import GRADES, Act, Society
 from singlestep.society.tables import Ints, ints, key, saturates, trait_code
 
@@ -16,6 +16,23 @@ UNBOUNDED = -(1 << 40)
 NORMAL, WITNESS, MISTAKE = 0, 1, 2  # ways in which a source meets an act
 MOST_TERMS = 6
 HOUSEHOLD_WHO = (None, "children", "adults", "all")
+
+
+# Columns of the tables with a row for each ...
+(
+    RULE_KEY, LOW, HIGH, REPEAT_FROM, REPEAT_TIMES, CAP, WINDOW, EXPIRES, FROM_ACT, ENTERS, SETS_CLASS, CLASS_TERM,
+    FINE, IS_PENAL,
+) = range(14)  # fmt: skip  # ... rule
+(
+    LIST_KEY, BELOW, RECORDS, TERM, FULFIL, WITHIN, WIPES, ONTO, WHO, HOUSE, LIST_CLAIM,
+) = range(11)  # fmt: skip  # ... list
+(
+    SOURCE_KEY, DELAY, LINK_MISSED, BY_NAME, MISTYPED, LATE_SHARE, LATE_UP_TO, MISIDENTIFIED, MISIDENTIFIED_MINORITY,
+) = range(9)  # fmt: skip  # ... source
+MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS = range(5)  # ... meeting of an act and a source
+RISK, GAIN, SURE, STIRS = range(4)  # ... act or service
+GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
+PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
 
 
 class RegimeTables(NamedTuple):
@@ -52,18 +69,8 @@ class RegimeTables(NamedTuple):
     oversight: int
     oversight_after: int
     meet_from: Ints  # [A + 1]
-    meet_source: Ints  # [V]
-    meet_how: Ints
-    meet_share: Ints  # [V, 2] majority, minority
-    meet_as: Ints  # recorded act of a mistake
-    source_key: Ints  # [S]
-    source_delay: Ints
-    misidentified: Ints  # [S, 2]
-    missed: Ints
-    by_name: Ints
-    mistyped: Ints
-    late_share: Ints
-    late_up_to: Ints
+    meet: Ints  # [V, columns]: shares are thresholds, MET_AS the recorded act of a mistake
+    source: Ints  # [S, columns]: days and thresholds
     sees_from: Ints  # [S + 1]
     sees_act: Ints
     witness_source: int  # the first, -1 for none
@@ -72,49 +79,21 @@ class RegimeTables(NamedTuple):
     pair_source: Ints  # [P]
     pair_rule_from: Ints  # [P + 1]
     pair_rule: Ints
-    rule_key: Ints  # [U]
-    rule_low: Ints
-    rule_high: Ints
-    rule_repeat_from: Ints  # 0 for none
-    rule_repeat_times: Ints
-    rule_cap: Ints  # 0 for none
-    rule_window: Ints  # NEVER for none
-    rule_expires: Ints
-    rule_from_act: Ints
-    rule_enters: Ints  # -1 for none
-    rule_class: Ints
-    rule_term: Ints
-    rule_fine: Ints
-    rule_penal: Ints
+    rule: Ints  # [U, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
     most_rules: int  # of one pair
-    risk: Ints  # [A] x 65536
-    gain: Ints
-    sure: Ints  # [A + D] x 65536: marks below this share of their base are taken in any state; 0 for services
-    stirs: Ints  # [A + D] whether an act is met by a source, does something or leads to another
+    felt: Ints  # [A + D, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base are taken in
+    # any state; STIRS: whether an act is met by a source, does something or leads to another; noughts for services
     classes: int
     floor: Ints  # [C]
-    perk: Ints
-    class_shut: Ints  # [C] bits of doors
+    rung: Ints  # [C, columns]: bits of doors shut, claim -1 for none
     lists: int
     lists_shut: Ints  # [2^MOST_LISTS] bits of doors
-    list_key: Ints  # [L]
-    list_below: Ints  # class, or 99
-    list_records: Ints  # 0 for none
-    list_term: Ints  # 0 for none
+    listing: Ints  # [L, columns]: class 99 and 0 for none, ONTO and claim -1 for none; HOUSE: whether a household reaches it
+    wipes: int  # whether any list does
     list_terms: Ints  # [L, 6] days of the first, second, ... listing
-    list_fulfil: Ints
-    list_within: Ints
-    list_wipes: Ints
-    list_onto: Ints  # -1 for none
-    list_who: Ints
-    list_house: Ints  # 1 if some listing reaches the household through it
     published: int  # bits of lists
-    grant: Ints  # [D]
-    human: Ints
+    gate: Ints  # [D, columns]: thresholds, and bits of the lists that shut the door
     price: Ints  # [D, C]
-    door_lists: Ints  # [D] bits of lists that shut it
-    claim_of_list: Ints  # [L] -1 for none
-    claim_of_class: Ints  # [C]
     claim_from: Ints
     claim_trait: Ints
     claim_levels: Ints  # bits of levels at which it is true
@@ -173,7 +152,7 @@ def _felt_of_all(regime: Regime, society: Society) -> tuple[Ints, Ints]:
 
 def surely_taken(society: Society, risk: Ints) -> Ints:
     """Share (x 65536) of an act's base below which a mark is taken whatever the state: nothing raises acceptance, and
-    awareness and fear are at their greatest. 0 where the state can shut the act off, and for services. The exact cuts
+    awareness and fear are at their greatest. 0 where the state can shut the act off. The exact cuts
     (`rooms.lives`) round down at most thrice, so a mark must lie some units lower still."""
     shares = []
     for act, felt_risk in zip(society.acts.values(), risk, strict=True):
@@ -182,7 +161,7 @@ def surely_taken(society: Society, risk: Ints) -> Ints:
         share = (1 - deterred) * (1 - silenced) * 256 / round(256 * act.headroom)
         held = act.door is not None or act.behind is not None or saturates(act)
         shares.append(0 if held else max(0, int(65536 * share) - 8))
-    return ints(shares + [0] * len(society.services))
+    return ints(shares)
 
 
 def _stirs(act: Act, meetings: list[tuple[int, int, int, int, int]]) -> bool:
@@ -340,27 +319,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         oversight=threshold(powers.oversight.value),
         oversight_after=max(1, days(powers.oversight_after)),
         meet_from=ints(np.cumsum([0, *(len(met[a]) for a in society.acts)])),
-        meet_source=ints([m[0] for m in meetings] or [0]),
-        meet_how=ints([m[1] for m in meetings] or [0]),
-        meet_share=ints([[m[2], m[3]] for m in meetings] or [[0, 0]]),
-        meet_as=ints([m[4] for m in meetings] or [0]),
-        source_key=ints([key(name) for name in regime.sources] or [0]),
-        source_delay=ints([days(s.delay) for s in sources] or [0]),
-        misidentified=ints(
-            [
-                [
-                    threshold(s.misidentified.value),
-                    threshold(min(1.0, s.misidentified.value * s.misidentified_by_group.value)),
-                ]
-                for s in sources
-            ]
-            or [[0, 0]]
-        ),
-        missed=ints([threshold(s.link.missed.value) for s in sources] or [0]),
-        by_name=ints([threshold(s.link.by_name.value) for s in sources] or [0]),
-        mistyped=ints([threshold(s.mistyped.value) for s in sources] or [0]),
-        late_share=ints([threshold(s.late.share.value) if s.late else 0 for s in sources] or [0]),
-        late_up_to=ints([max(1, days(s.late.up_to)) if s.late else 1 for s in sources] or [0]),
+        meet=ints(meetings or [[0] * 5]),
+        source=ints([_source_row(name, source) for name, source in regime.sources.items()] or [[0] * 9]),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
         witness_source=witness,
@@ -369,53 +329,26 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         pair_source=ints([p[0] for p in all_pairs] or [0]),
         pair_rule_from=ints(np.cumsum([0, *(len(p[1]) for p in all_pairs)])),
         pair_rule=ints([r for p in all_pairs for r in p[1]] or [0]),
-        rule_key=ints([key(name) for name in regime.rules] or [0]),
-        rule_low=ints([ends(r)[0] for r in rules] or [0]),
-        rule_high=ints([ends(r)[1] for r in rules] or [0]),
-        rule_repeat_from=ints([r.repeat.from_ if r.repeat else 0 for r in rules] or [0]),
-        rule_repeat_times=ints([r.repeat.times if r.repeat else 1 for r in rules] or [0]),
-        rule_cap=ints([r.cap.points if r.cap else 0 for r in rules] or [0]),
-        rule_window=ints([days(r.window) if r.window else NEVER for r in rules] or [0]),
-        rule_expires=ints([days(r.expires) if r.expires else NEVER for r in rules] or [0]),
-        rule_from_act=ints([r.counts_from == "act" for r in rules] or [0]),
-        rule_enters=ints([list_place[r.enters] if r.enters else -1 for r in rules] or [0]),
-        rule_class=ints([class_place[r.set_class.to] if r.set_class else -1 for r in rules] or [0]),
-        rule_term=ints([max(1, days(r.set_class.term)) if r.set_class else 0 for r in rules] or [0]),
-        rule_fine=ints([r.fine for r in rules] or [0]),
-        rule_penal=ints([_penal(r) for r in rules] or [0]),
+        rule=ints([_rule_row(name, rule, list_place, class_place) for name, rule in regime.rules.items()] or [[0] * 14]),
         most_rules=max((len(p[1]) for p in all_pairs), default=0),
-        risk=risk,
-        gain=gain,
-        sure=surely_taken(society, risk),
-        stirs=ints([*(_stirs(act, met[name]) for name, act in society.acts.items()), *[0] * len(doors)]),
+        felt=_felt_table(society, risk, gain, met),
         classes=max(1, len(rungs)),
         floor=ints([UNBOUNDED if r.floor is None else r.floor for r in rungs] or [UNBOUNDED]),
-        perk=ints([r.perk for r in rungs] or [0]),
-        class_shut=ints(shut_by_class),
+        rung=np.stack((ints([r.perk for r in rungs] or [0]), ints(shut_by_class), ints(claim_of_class)), axis=1),
         lists=len(lists),
         lists_shut=ints(shut_by_lists),
-        list_key=ints([key(name) for name in regime.lists] or [0]),
-        list_below=ints([class_place[x.entry.at_or_below] if x.entry.at_or_below else 99 for x in lists] or [0]),
-        list_records=ints([x.entry.records or 0 for x in lists] or [0]),
-        list_term=ints([days(x.term) if x.term else 0 for x in lists] or [0]),
+        listing=ints(
+            [
+                [*_list_row(name, regime, list_place, class_place), claim]
+                for name, claim in zip(regime.lists, claim_of_list, strict=True)
+            ]
+            or [[0] * 11]
+        ),
+        wipes=int(any(x.wipes for x in lists)),
         list_terms=ints([_terms(x) for x in lists] or [[0] * MOST_TERMS]),
-        list_fulfil=ints([threshold(x.fulfil.share.value) if x.fulfil else 0 for x in lists] or [0]),
-        list_within=ints([max(1, days(x.fulfil.within)) if x.fulfil else 1 for x in lists] or [0]),
-        list_wipes=ints([x.wipes for x in lists] or [0]),
-        list_onto=ints([_household(x.household, list_place)[0] for x in lists] or [0]),
-        list_who=ints([_household(x.household, list_place)[1] for x in lists] or [0]),
-        list_house=ints(
-            [any(x.household is not None and x.household.onto == name for x in lists) for name in regime.lists] or [0]
-        ),
         published=sum(1 << number for number, x in enumerate(lists) if x.published),
-        grant=ints([threshold(g.human.value * (1 - g.reliance.value)) if g else 0 for g in gates] or [0]),
-        human=ints([threshold(g.human.value) if g else 0 for g in gates] or [0]),
+        gate=ints([_gate_row(gate, list_place) for gate in gates] or [[0] * 3]),
         price=ints([[g.price.get(r.name, 100) if g else 100 for r in rungs] or [100] for g in gates] or [[100]]),
-        door_lists=ints(
-            [sum(1 << n for n, name in enumerate(regime.lists) if g and name in g.lists) for g in gates] or [0]
-        ),
-        claim_of_list=ints(claim_of_list or [-1]),
-        claim_of_class=ints(claim_of_class),
         claim_from=claim_from,
         claim_trait=claim_trait,
         claim_levels=claim_levels,
@@ -426,3 +359,71 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
 def _penal(rule: Rule) -> bool:
     """Whether a record under this rule is against the person."""
     return ends(rule)[0] < 0 or rule.enters is not None or rule.set_class is not None or rule.fine > 0
+
+
+def _rule_row(name: str, rule: Rule, list_place: dict[str, int], class_place: dict[str, int]) -> list[int]:
+    low, high = ends(rule)
+    return [
+        key(name), low, high,
+        rule.repeat.from_ if rule.repeat else 0,
+        rule.repeat.times if rule.repeat else 1,
+        rule.cap.points if rule.cap else 0,
+        days(rule.window) if rule.window else NEVER,
+        days(rule.expires) if rule.expires else NEVER,
+        int(rule.counts_from == "act"),
+        list_place[rule.enters] if rule.enters else -1,
+        class_place[rule.set_class.to] if rule.set_class else -1,
+        max(1, days(rule.set_class.term)) if rule.set_class else 0,
+        rule.fine,
+        int(_penal(rule)),
+    ]  # fmt: skip
+
+
+def _list_row(name: str, regime: Regime, list_place: dict[str, int], class_place: dict[str, int]) -> list[int]:
+    listing = regime.lists[name]
+    entry, fulfil = listing.entry, listing.fulfil
+    onto, who = _household(listing.household, list_place)
+    reached = any(x.household is not None and x.household.onto == name for x in regime.lists.values())
+    return [
+        key(name),
+        class_place[entry.at_or_below] if entry.at_or_below else 99,
+        entry.records or 0,
+        days(listing.term) if listing.term else 0,
+        threshold(fulfil.share.value) if fulfil else 0,
+        max(1, days(fulfil.within)) if fulfil else 1,
+        int(listing.wipes),
+        onto,
+        who,
+        int(reached),
+    ]
+
+
+def _source_row(name: str, source: Source) -> list[int]:
+    mistaken = source.misidentified.value
+    return [
+        key(name),
+        days(source.delay),
+        threshold(source.link.missed.value),
+        threshold(source.link.by_name.value),
+        threshold(source.mistyped.value),
+        threshold(source.late.share.value) if source.late else 0,
+        max(1, days(source.late.up_to)) if source.late else 1,
+        threshold(mistaken),
+        threshold(min(1.0, mistaken * source.misidentified_by_group.value)),
+    ]
+
+
+def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
+    if gate is None:
+        return [0, 0, 0]
+    grant = threshold(gate.human.value * (1 - gate.reliance.value))
+    return [grant, threshold(gate.human.value), sum(1 << place for name, place in list_place.items() if name in gate.lists)]
+
+
+def _felt_table(society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]) -> Ints:
+    table = np.zeros((len(society.acts) + len(society.services), 4), np.int64)
+    acts = len(society.acts)
+    table[:acts, RISK], table[:acts, GAIN] = risk, gain
+    table[:acts, SURE] = surely_taken(society, risk)
+    table[:acts, STIRS] = [_stirs(act, met[name]) for name, act in society.acts.items()]
+    return table

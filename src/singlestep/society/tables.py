@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from decimal import Decimal, localcontext
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,12 @@ ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
 
+# Columns of tables with a row for each kind (act or service) and for each follow-up act.
+(
+    KIND_KEY, KIND_DOMAIN, NEED, ENCOURAGED, GAMED, GRUDGE, HEADROOM, DETERRED, SILENCED, DOES_WHAT, FAKES, SHUT_OFF_BY,
+    BEHIND, EXERCISES_RIGHT, HARM, SATURATES, THIN_HOW, THIN_ROWS,
+) = range(18)  # fmt: skip
+FOLLOW_ACT, FOLLOW_AFTER, FOLLOW_SHARE = range(3)
 BY_TRAIT, BY_HOME, BY_SEVERAL = 1, 2, 3  # ways in which a kind is thinned
 
 Ints = NDArray[np.int64]
@@ -117,30 +123,11 @@ class SocietyTables(NamedTuple):
     group: int  # place of the group trait, -1 for none
     critic: int
     namesakes: Ints  # [most] thresholds
-    kind_key: Ints  # [K]
-    need: Ints  # [A] x 256
-    encouraged: Ints
-    gamed: Ints
-    grudge: Ints
-    headroom: Ints
-    deterred: Ints  # x 65536
-    silenced: Ints
-    does: Ints
-    fakes: Ints
-    act_door: Ints  # -1 for none
-    act_behind: Ints
-    protected: Ints
-    harm: Ints
-    domain: Ints  # [K]
-    thin_how: Ints  # [K] 0 not at all, or BY_...
-    thin_rows: Ints  # [K] how many traits thin the kind
+    kind: Ints  # [K, columns above]: raised acceptance x 256, deterred and silenced x 65536, doors -1 for none
     thin_trait: Ints  # [K, most rows of any kind] codes
     thin_factor: Ints  # [K, most rows, 8] x 65536
-    saturates: Ints  # [K] whether the factors of the act can exceed its headroom
     follow_from: Ints  # [A + 1]
-    follow_act: Ints
-    follow_after: Ints
-    follow_share: Ints
+    follow: Ints  # [follow-ups, columns above]: act, days, threshold
     report_act: int
     unaffordable: Ints  # [D, 5]
     hurt: Ints  # [D]
@@ -243,8 +230,32 @@ def saturates(kind: Act | Service) -> bool:
     return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
 
 
-def _per_256(quantities: list[float]) -> Ints:
-    return ints([round(256 * q) for q in quantities])
+def _kind_table(society: Society, thin_rows: Ints, thin_trait: Ints) -> Ints:
+    """One row for each act and service; a service has noughts where only acts have something."""
+    kinds: dict[str, Act | Service] = {**society.acts, **society.services}
+    acts, doors = list(society.acts), list(society.services)
+    domains = sorted({kind.domain for kind in kinds.values()})
+
+    def times(most: int, quantity: Any) -> int:
+        return 0 if quantity is None else round(most * quantity.value)
+
+    table = np.zeros((len(kinds), 18), np.int64)
+    for k, (name, kind) in enumerate(kinds.items()):
+        row = table[k]
+        row[KIND_KEY], row[KIND_DOMAIN] = key(name), domains.index(kind.domain)
+        row[SATURATES] = saturates(kind)
+        row[THIN_ROWS] = thin_rows[k]
+        row[THIN_HOW] = thinned_how(society, thin_trait[k, : thin_rows[k]])
+        if isinstance(kind, Act):
+            row[NEED], row[ENCOURAGED] = times(256, kind.need), times(256, kind.encouraged)
+            row[GAMED], row[GRUDGE] = times(256, kind.gamed), times(256, kind.grudge)
+            row[HEADROOM] = round(256 * kind.headroom)
+            row[DETERRED], row[SILENCED] = times(65536, kind.deterred), times(65536, kind.silenced)
+            row[DOES_WHAT], row[FAKES] = DOES.index(kind.does), acts.index(kind.fakes) if kind.fakes else -1
+            row[SHUT_OFF_BY] = doors.index(kind.door) if kind.door else -1
+            row[BEHIND] = doors.index(kind.behind) if kind.behind else -1
+            row[EXERCISES_RIGHT], row[HARM] = kind.protected != "none", GRADES.index(kind.harm)
+    return table
 
 
 def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
@@ -253,16 +264,13 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
 
     acts, services = list(society.acts.values()), list(society.services.values())
     kinds: list[Act | Service] = [*acts, *services]
-    names = [*society.acts, *society.services]
     act_place = {name: place for place, name in enumerate(society.acts)}
-    door_place = {name: place for place, name in enumerate(society.services)}
     archetypes = _archetypes(society)
     weights = [[ceiling(society, kind, levels) for kind in kinds] for levels in archetypes]
     thresholds = [poisson_thresholds(Decimal(sum(w)) / WORD, MOST_OCCASIONS + 1) for w in weights]
     aliases = [alias_table(w) for w in weights]
     declared = list(society.traits)
     thin_rows, thin_trait, thin_factor = _thinning_tables(society, kinds)
-    domains = sorted({kind.domain for kind in kinds})
     follows = [f for act in acts for f in act.leads_to]
     seed0, seed1 = seed & (WORD - 1), seed >> 32
     pages = -(-people // 4096)
@@ -270,7 +278,6 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     pattern = PATTERNS.index(society.ties.pattern)
     near, far_slots = {0: (0, 0), 1: (society.ties.near, society.ties.far), 2: (2, 0)}[pattern]
     reply = society.responses
-    value = lambda q: 0.0 if q is None else q.value  # noqa: E731
     return SocietyTables(
         people=people,
         seed0=seed0,
@@ -297,30 +304,13 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),
-        kind_key=ints([key(name) for name in names]),
-        need=_per_256([value(a.need) for a in acts]),
-        encouraged=_per_256([value(a.encouraged) for a in acts]),
-        gamed=_per_256([value(a.gamed) for a in acts]),
-        grudge=_per_256([value(a.grudge) for a in acts]),
-        headroom=_per_256([a.headroom for a in acts]),
-        deterred=ints([round(65536 * value(a.deterred)) for a in acts]),
-        silenced=ints([round(65536 * value(a.silenced)) for a in acts]),
-        does=ints([DOES.index(a.does) for a in acts]),
-        fakes=ints([act_place[a.fakes] if a.fakes else -1 for a in acts]),
-        act_behind=ints([door_place[a.behind] if a.behind else -1 for a in acts]),
-        act_door=ints([door_place[a.door] if a.door else -1 for a in acts]),
-        protected=ints([a.protected != "none" for a in acts]),
-        harm=ints([GRADES.index(a.harm) for a in acts]),
-        domain=ints([domains.index(kind.domain) for kind in kinds]),
-        thin_how=ints([thinned_how(society, thin_trait[k, : thin_rows[k]]) for k in range(len(kinds))]),
-        thin_rows=thin_rows,
+        kind=_kind_table(society, thin_rows, thin_trait),
         thin_trait=thin_trait,
         thin_factor=thin_factor,
-        saturates=ints([saturates(kind) for kind in kinds]),
         follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
-        follow_act=ints([act_place[f.act] for f in follows] or [0]),
-        follow_after=ints([max(1, days(f.after)) for f in follows] or [0]),
-        follow_share=ints([threshold(f.share.value) for f in follows] or [0]),
+        follow=ints(
+            [[act_place[f.act], max(1, days(f.after)), threshold(f.share.value)] for f in follows] or [[0, 0, 0]]
+        ),
         report_act=next((place for place, a in enumerate(acts) if a.does == "report"), -1),
         unaffordable=ints([[threshold(x) for x in s.unaffordable] for s in services] or [[0] * 5]),
         hurt=ints([s.hurt for s in services] or [0]),

@@ -292,8 +292,11 @@ def _load_society(name: str | Path) -> tuple[Society, list[Path]]:
 
 
 def _world_class() -> Any:
+    from singlestep.engine import compiling
     from singlestep.engine.world import World
+    from singlestep.study import old_code
 
+    old_code.clear(compiling.cache_folder())
     return World
 
 

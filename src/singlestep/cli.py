@@ -1,4 +1,4 @@
-"""The command line: demo, run, compare, read, check, list. What it says stands in `singlestep.words.commands`.
+"""The command line: demo, run, compare, report, read, check, list. Its words stand in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -134,6 +134,22 @@ def _compare(
     with _progress() as progress:
         result = compare(*regimes, society=society, same_seeing=same_seeing, out=out, progress=progress, **numbers)
     _give(result, as_json)
+
+
+@app.command("report", help=words.HELP_REPORT)
+@_plainly
+def _report(
+    run: Annotated[str, typer.Argument(help=words.HELP_REPORT_RUN, metavar="RUN")],
+    out: Annotated[str | None, typer.Option(help=words.HELP_REPORT_OUT, metavar="PATH", show_default=False)] = None,
+    figures: Annotated[str | None, typer.Option(help=words.HELP_FIGURES, metavar="KIND", show_default=False)] = None,
+) -> None:
+    from singlestep import report
+
+    if figures is None:
+        typer.echo(words.REPORT_WRITTEN.format(report=report.write_report(run, out)))
+    else:
+        paths = report.write_figures(run, figures, out)
+        typer.echo(words.WRITTEN_FIGURES.format(count=len(paths) // 2, path=paths[0].parent))
 
 
 @app.command("read", help=words.HELP_READ)

@@ -174,6 +174,17 @@ def again(manifest: dict[str, Any]) -> str:
     return words.RUN_AGAIN.format(command=command)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder for files that belong to a run, unless it is there. Raises `Refused`."""
+    try:
+        if path.exists() and not path.is_dir():
+            raise Refused([complain(words.NOT_A_PLACE, str(path), 0)])
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = show(error.strerror or type(error).__name__)
+        raise Refused([complain(words.CANNOT_WRITE_FILE, str(path), 0, reason=reason)]) from error
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write one file under a temporary name, bring it to the disk and rename it. Raises `Refused`."""
     temporary = path.with_name(path.name + TEMPORARY)

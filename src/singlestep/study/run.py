@@ -87,6 +87,12 @@ class Run:
         """The sources that the regimes and the society cite."""
         return list(self.summary["citations"])
 
+    def report(self, path: str | Path | None = None) -> Path:
+        """Write the report, one HTML file that needs no network, into the run folder or as the file `path`."""
+        from singlestep.report import write_report
+
+        return write_report(self.folder, path)
+
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.findings())
         said = " ".join(html.escape(sentence) for sentence in self.cautions())
@@ -292,8 +298,11 @@ def _load_society(name: str | Path) -> tuple[Society, list[Path]]:
 
 
 def _world_class() -> Any:
+    from singlestep.engine import compiling
     from singlestep.engine.world import World
+    from singlestep.study import old_code
 
+    old_code.clear(compiling.cache_folder())
     return World
 
 

@@ -17,6 +17,10 @@ HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
 HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."
+HELP_REPORT = "Write the report of a run again: one HTML file that needs no network."
+HELP_REPORT_RUN = "The run folder."
+HELP_REPORT_OUT = "Where to write it: a file for the page, a folder for figures. Inside the run folder if left out."
+HELP_FIGURES = "Write the figures as pictures instead, svg or png, each with its data as CSV."
 HELP_VERSION = "Show the version and stop."
 HELP_REGIME = "A name from `singlestep list`, or the path of a YAML file."
 HELP_SOCIETY = "The town and its people: a name from `singlestep list`, or the path of a YAML file."
@@ -89,6 +93,8 @@ CANNOT_WRITE = Sentence(
     "the run could not be written whole; what is in the folder, if anything, is marked as incomplete",
     "the name of a folder that you may write to",
 )
+NOT_A_PLACE = Sentence("a file of this name", "pictures are written into a folder", "the name of a folder")
+OTHER_PICTURES = Sentence("another kind of picture", "figures are drawn as {kinds}", "--figures {kinds}")
 IS_A_FOLDER = Sentence("a folder", "the page is one file", "the name of a file")
 DISK_FULL_FILE = Sentence(
     "no room left on the disk", "the file could not be written whole, and was not written", "it again after freeing some room"
@@ -135,6 +141,7 @@ UNEXPECTED = (
 )
 WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
 REPORT_WRITTEN = "Report: {report}"
+WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready; the first run compiles the model)"

@@ -1,0 +1,653 @@
+"""The figures of a run, each with the rows it is drawn from: what is in the figure is in its table, and nothing else.
+
+A builder takes the `Data` of a folder and gives a figure, or None where the run holds nothing of the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from singlestep.report import charts
+from singlestep.report.data import INCOMES, Data, Row, significant
+from singlestep.words import measures as about
+from singlestep.words import report as words
+
+LEAST_EVENTS = 20  # on each side of a comparison between groups
+LEAST_PRICE = 0.05  # per cent away from the usual one; less is not shown
+THOUSAND = 1000
+DAYS_APART = 30  # of two points of the curve of exits
+RATIO = ("n", "d", "value", "low", "high")
+HARMS = ("erroneous", "mistaken", "protected", "for another", "cross-context", "disproportionate", "overlong", "missed")
+DISPARITIES = (
+    "refused", "erroneous, a year", "missed, a year", "mistaken, a year", "protected, a year", "for another, a year",
+    "cross-context, a year", "disproportionate, a year",
+)  # fmt: skip
+FUNNEL = ("penal", "told", "knew", "filed", "decided", "won")
+
+
+@dataclass
+class Figure:
+    """A figure and its data. `panels` are (title, chart); `columns` are keys of the rows, in the table's order."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    panels: list[tuple[str, Any]]
+    percent: bool = False  # values are shares
+    facts: str = ""
+    notes: list[str] = field(default_factory=list)
+    filled: dict[str, Any] = field(default_factory=dict)  # what its words are filled in with
+    title: str | None = None  # instead of the one in the words
+    identity: str | None = None  # instead of the name, where there are several
+
+    @property
+    def key(self) -> str:
+        """What it is called in the page and in files."""
+        return self.identity or self.name
+
+    @property
+    def words(self) -> words.FigureWords:
+        """Its words, filled in."""
+        told = words.FIGURES[self.name]
+        details = {"facts": self.facts or words.NO_FACT, "least": LEAST_EVENTS, **self.filled}
+        return words.FigureWords(
+            self.title or told.title.format(**details), told.says.format(**details), told.alt.format(**details).strip()
+        )
+
+
+Builder = Callable[[Data], "Figure | None"]
+
+
+# Over time -----------------------------------------------------------------------------------------------------------
+def classes(data: Data) -> Figure | None:
+    """People by class, month by month, for each world with a ladder of two classes or more."""
+    rows: list[Row] = []
+    panels = []
+    table = data.wide("classes", ["month", "class"], None, "people")
+    everyone = data.people
+    for world in data.ordered:
+        mine = [row for row in table if row["world"] == world and data.is_shown(row["month"])]
+        names = list(dict.fromkeys(row["class"] for row in mine))
+        if len(names) < 2:
+            continue
+        label = data.names[world]
+        found = data.pooled(mine, ["class", "month"], _count("value"), lambda row: everyone)
+        parts = {name: [row for row in found if row["class"] == name] for name in names}
+        rows += found
+        ends = {name: _percent(part[-1]["value"]) for name, part in parts.items() if part}
+        shown = [words.CLASS_LABEL.format(name=name, share=ends[name]) for name in names]
+        drawn = [{**row, "class": text} for name, text in zip(names, shown, strict=True) for row in parts[name]]
+        panels.append((label, charts.areas(drawn, shown, (words.MONTH, f"{label}: {words.SHARE_OF_PEOPLE}"))))
+    if not panels:
+        return None
+    facts = " ".join(f"{row['world']}, {row['class']}: {_percent(row['value'])}." for row in _last_month(rows))
+    return Figure("classes", ("world", "month", "class", *RATIO), rows, panels, True, facts)
+
+
+def doors_time(data: Data) -> Figure | None:
+    """Doors shut at the end of each month: begun less ended so far."""
+    everyone = data.people
+    shut: dict[tuple[int, str], float] = {}
+    rows = []
+    for row in _monthly(data, "door"):
+        key = row["seed"], row["world"]
+        shut[key] = shut.get(key, 0) + row.get("begun", 0) - row.get("ended", 0)
+        rows.append({**row, "open": shut[key]})
+    shown = [row for row in rows if data.is_shown(row["month"])]
+    found = data.pooled(shown, ["month"], lambda row: row["open"], lambda row: everyone, THOUSAND)
+    return _lines(data, "doors-time", found, words.FOR_1000, False)
+
+
+# What was closed, and to whom ----------------------------------------------------------------------------------------
+def doors(data: Data) -> Figure | None:
+    """People on whom each door was shut at the end."""
+    table = data.wide("doors", ["door"])
+    everyone = data.people
+    rows = data.pooled(table, ["door"], _count("shut at the end"), lambda row: everyone, THOUSAND)
+    rows = _without_noughts(_spoken(rows, "door"), "door")
+    if not rows:
+        return None
+    chart = charts.dots(rows, data.labels, "door", words.FOR_1000, False)
+    return Figure("doors", ("door", "world", *RATIO), rows, [("", chart)], False, _most(rows, "door"), _notes(data))
+
+
+def who(data: Data) -> Figure | None:
+    """Doors shut a year for 1,000 people, by income fifth and by group."""
+    lived = _lived(data)
+    rows = []
+    for by, names in (("income", words.INCOME), ("group", words.GROUP)):
+        table = data.wide("doors", [by])
+        part = data.pooled(
+            table, [by], _count("begun"),
+            lambda row, by=by: lived.get((row["world"], row["seed"], by, row[by]), 0), THOUSAND,
+        )  # fmt: skip
+        rows += [{**row, "item": names.get(row[by], row[by])} for row in _in_order(part, by, names)]
+    if not any(row["n"] for row in rows) or not lived:
+        return None
+    chart = charts.dots(rows, data.labels, "item", words.A_YEAR_FOR_1000, False)
+    return Figure("who", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"), _notes(data))
+
+
+def access(data: Data) -> Figure | None:
+    """Shares of requests barred by money and by the rules, by income."""
+    table = data.wide("doors", ["income"])
+    barred_in_all = data.pooled(table, ["income"], lambda row: sum(_count(key)(row) for key in words.BARRED), _count("asked"))
+    most = max((row["value"] or 0 for row in barred_in_all), default=0)
+    rows = []
+    panels = []
+    for world in data.ordered:
+        label = data.names[world]
+        mine = [row for row in table if row["world"] == world]
+        drawn = []
+        for key, barred in words.BARRED.items():
+            part = data.pooled(mine, ["income"], _count(key), _count("asked"))
+            drawn += [{**row, "barred": barred} for row in _in_order(part, "income", words.INCOME)]
+        drawn = [{**row, "income": words.INCOME.get(row["income"], row["income"])} for row in drawn]
+        if not any(row["n"] for row in drawn):
+            continue
+        rows += drawn
+        parts = list(words.BARRED.values())
+        title = f"{label}: {words.SHARE_OF_REQUESTS}"
+        panels.append((label, charts.stacked(drawn, "income", "barred", parts, title, True, last=most)))
+    if not panels:
+        return None
+    return Figure("access", ("world", "income", "barred", *RATIO), rows, panels, True, _most(rows, "income", True))
+
+
+# Harms ---------------------------------------------------------------------------------------------------------------
+def harms(data: Data) -> Figure | None:
+    """Each harm term as a share of what it could have been."""
+    rows = []
+    for name in HARMS:
+        formula = data.summary["measures"].get(name, {}).get("formula", "")
+        label = words.HARM_LABELS.get(name, name)
+        rows += [{**row, "measure": label, "formula": formula} for row in data.whole(name).values()]
+    rows = [row for row in rows if row["d"]]
+    if not rows:
+        return None
+    chart = charts.dots(rows, data.labels, "measure", words.SHARE, True)
+    facts = _most(rows, "measure", True)
+    return Figure("harms", ("measure", "world", *RATIO, "formula"), rows, [("", chart)], True, facts, _notes(data))
+
+
+def causes(data: Data) -> Figure | None:
+    """Points lost through records that were not true, by cause."""
+    return _causes(data, "causes", "points lost", THOUSAND, words.A_YEAR_FOR_1000)
+
+
+def erroneous(data: Data) -> Figure | None:
+    """Doors shut in error by the causes alive in the file."""
+    return _causes(data, "erroneous", "erroneous spells", THOUSAND, words.A_YEAR_FOR_1000)
+
+
+def _causes(data: Data, name: str, column: str, times: int, title: str) -> Figure | None:
+    lived = data.people * data.years
+    table = [row for row in data.wide("causes", ["cause"]) if row["cause"] != "true"]
+    rows = data.pooled(table, ["cause"], _count(column), lambda row: lived, times)
+    rows = [{**row, "stage": words.STAGE_OF_CAUSE.get(row["cause"], ""), "cause": _cause(row["cause"])} for row in rows]
+    rows = _without_noughts(rows, "cause")
+    if not rows:
+        return None
+    chart = charts.bars(rows, data.labels, "cause", title, False)
+    return Figure(name, ("cause", "stage", "world", *RATIO), rows, [("", chart)], False, _most(rows, "cause"))
+
+
+def _cause(name: str) -> str:
+    told, stage = words.CAUSES.get(name, name), words.STAGE_OF_CAUSE.get(name)
+    return f"{stage}: {told}" if stage else told
+
+
+def rights(data: Data) -> Figure | None:
+    """Points lost by the kind of act the rule punishes: each right, each grade of harm, and other acts."""
+    acts, table = data.table("acts"), data.table("rules")
+    if acts is None or table is None:
+        return None
+    kinds = {act: _kind(harm, right) for act, harm, right in acts.select("act", "harm", "protected").unique().iter_rows()}
+    lost: dict[tuple[Any, ...], Row] = {}
+    for row in data.wide("rules", ["rule", "act"]):
+        kind = kinds.get(row["act"], words.HARMLESS)
+        entry = lost.setdefault(
+            (row["seed"], row["world"], kind), {"seed": row["seed"], "world": row["world"], "kind": kind, "lost": 0}
+        )
+        entry["lost"] += max(0, -row.get("points recorded", 0))
+    lived = data.people * data.years
+    rows = data.pooled(lost.values(), ["kind"], lambda row: row["lost"], lambda row: lived, THOUSAND)
+    rows = _without_noughts(rows, "kind")
+    if not rows:
+        return None
+    order = sorted({row["kind"] for row in rows}, key=_kind_order)
+    rows.sort(key=lambda row: order.index(row["kind"]))
+    chart = charts.bars(rows, data.labels, "kind", words.A_YEAR_FOR_1000, False)
+    return Figure("rights", ("kind", "world", *RATIO), rows, [("", chart)], False, _most(rows, "kind"))
+
+
+def _kind(harm: str, right: str) -> str:
+    if right != "none":
+        return words.PROTECTED_KIND.format(right=spoken(right))
+    return words.HARMLESS if harm == "none" else words.HARM_KIND.format(harm=harm)
+
+
+def _kind_order(kind: str) -> tuple[int, str]:
+    right = kind.startswith(words.PROTECTED_KIND.partition("{")[0])
+    return (0 if right else 2 if kind == words.HARMLESS else 1), kind
+
+
+# Appeals -------------------------------------------------------------------------------------------------------------
+def appeals(data: Data) -> Figure | None:
+    """The funnel from a record to a won appeal, wrong and right records apart."""
+    table = data.wide("flow", [])
+    rows = []
+    panels = []
+    for side, label in words.SIDES.items():
+        drawn = []
+        for stage in FUNNEL:
+            reached, all_of_them = f"{stage} {side}", f"penal {side}"
+            part = data.pooled(table, [], _count(reached), _count(all_of_them))
+            drawn += [{**row, "side": label, "reached": words.STAGES[stage]} for row in part if row["d"]]
+        if drawn:
+            rows += drawn
+            title = f"{label}: {words.SHARE_OF_RECORDS}"
+            panels.append((label, charts.bars(drawn, data.labels, "reached", title, True)))
+    if not panels:
+        return None
+    facts = " ".join(
+        f"{row['world']}, {row['side']}: {_number(row['n'])} / {_number(row['d'])} {row['reached']}."
+        for row in rows
+        if row["reached"] == words.STAGES["won"]
+    )
+    return Figure("appeals", ("side", "reached", "world", *RATIO), rows, panels, True, facts)
+
+
+# Silence and deterrence ----------------------------------------------------------------------------------------------
+def silenced(data: Data) -> Figure | None:
+    """Share of protected acts forgone out of fear, by month."""
+    return _forgone(data, "silenced", "protected", "silenced")
+
+
+def deterred(data: Data) -> Figure | None:
+    """Share of harmful acts forgone because of the rules, by month."""
+    return _forgone(data, "deterred", "harmful", "deterred")
+
+
+def _forgone(data: Data, name: str, item: str, column: str) -> Figure | None:
+    rows = [row for row in _grouped_months(data, "act") if row["item"] == item]
+    found = data.pooled(
+        rows, ["month"], _count(column),
+        lambda row: row.get("taken", 0) + row.get("deterred", 0) + row.get("silenced", 0),
+    )  # fmt: skip
+    return _lines(data, name, found, words.SHARE, True)
+
+
+def fewer(data: Data) -> Figure | None:
+    """Acts fewer than the same people did in the world compared with, by month."""
+    if data.base is None:
+        return None
+    months = _grouped_months(data, "act")
+    there = {(row["seed"], row["item"], row["month"]): row for row in months if row["world"] == data.base}
+    rows: list[Row] = []
+    panels = []
+    for world in data.subjects:
+        mine = [row for row in months if row["world"] == world and row["item"] in words.KINDS]
+        drawn = data.pooled(
+            mine, ["item", "month"],
+            lambda row: there[row["seed"], row["item"], row["month"]].get("taken", 0) - row.get("taken", 0),
+            lambda row: there[row["seed"], row["item"], row["month"]].get("taken", 0),
+        )  # fmt: skip
+        drawn = [{**row, "kind": words.KINDS[row["item"]]} for row in drawn if row["d"]]
+        if not drawn:
+            continue
+        rows += drawn
+        titles = words.MONTH, f"{data.names[world]}: {words.SHARE}"
+        panels.append((data.names[world], charts.lines(drawn, data.labels, "month", titles, True, series="kind")))
+    if not panels:
+        return None
+    figure = Figure("fewer", ("world", "kind", "month", *RATIO), rows, panels, True, "", _notes(data))
+    figure.filled["base"] = data.names[data.base]
+    return figure
+
+
+# Disparity -----------------------------------------------------------------------------------------------------------
+def disparity(data: Data) -> Figure | None:
+    """Rates of the minority and the majority, of the poorest and the richest fifth; nothing on fewer than 20 events."""
+    pairs = (
+        (words.PAIR_GROUP, about.BY_GROUP[1], about.BY_GROUP[0]),
+        (
+            words.PAIR_INCOME, about.BY_INCOME.format(level=INCOMES[0]), about.BY_INCOME.format(level=INCOMES[-1]),
+        ),
+    )  # fmt: skip
+    rows = []
+    for name in DISPARITIES:
+        found = {(row["world"], row["item"]): row for row in data.measure(name)}
+        for pair, one, other in pairs:
+            for world in data.labels:
+                a, b = found.get((world, one)), found.get((world, other))
+                if a is not None and b is not None and (a["n"] or b["n"]):
+                    rows.append({"measure": _harm_label(name), "pair": pair, "world": world, **_apart(a, b)})
+    if not rows:
+        return None
+    panels = []
+    for pair, _, _ in pairs:
+        drawn = [row for row in rows if row["pair"] == pair and row["value"] is not None]
+        if drawn:
+            panels.append((pair, charts.dots(drawn, data.labels, "measure", f"{pair}: {words.RATIO}", False, one=True)))
+    columns = (
+        "pair", "measure", "world", "events_a", "of_a", "rate_a", "events_b", "of_b", "rate_b", "difference", "ratio",
+    )  # fmt: skip
+    return Figure("disparity", columns, rows, panels, False, "", [words.OVER_ALL_SEEDS] if len(data.seeds) > 1 else [])
+
+
+def _harm_label(name: str) -> str:
+    """A measure by name, also where it is one for 1,000 people a year."""
+    short = name.removesuffix(about.ALSO_PER_YEAR.format(name=""))
+    return words.HARM_LABELS.get(short, short)
+
+
+def _apart(a: Row, b: Row) -> Row:
+    """Two rates side by side; no rates, difference or ratio unless both rest on 20 events."""
+    counted = {"events_a": a["n"], "of_a": a["d"], "events_b": b["n"], "of_b": b["d"]}
+    if min(a["n"], b["n"]) < LEAST_EVENTS:
+        return {**counted, "rate_a": None, "rate_b": None, "difference": None, "ratio": None, "value": None}
+    between = significant(a["value"] / b["value"])
+    return {
+        **counted, "rate_a": a["value"], "rate_b": b["value"], "difference": significant(a["value"] - b["value"]),
+        "ratio": between, "value": between,
+    }  # fmt: skip
+
+
+# Lock-in -------------------------------------------------------------------------------------------------------------
+def lock_in(data: Data) -> Figure | None:
+    """Doors shut on people that opened again, and that were still shut at the end."""
+    table = data.wide("doors", [])
+    rows = []
+    results = (
+        (words.STILL_SHUT, lambda row: row.get("begun", 0) - row.get("ended", 0)),
+        (words.OPENED, _count("ended")),
+    )
+    for result, counted in results:
+        part = data.pooled(table, [], counted, _count("begun"))
+        rows += [{**row, "result": result} for row in part if row["d"]]
+    if not rows:
+        return None
+    parts, colours = [words.STILL_SHUT, words.OPENED], (charts.WORLDS[0], charts.SOFT_FILL)
+    chart = charts.stacked(rows, "world", "result", parts, words.SHARE_OF_DOORS, True, colours=colours)
+    facts = _most([row for row in rows if row["result"] == words.STILL_SHUT], "result", True)
+    return Figure("lock-in", ("world", "result", *RATIO), rows, [("", chart)], True, facts)
+
+
+def exits(data: Data) -> Figure | None:
+    """Kaplan and Meier's estimate of the share of doors still shut, by days since they were shut."""
+    table = data.table("spells")
+    if table is None or not table.height:
+        return None
+    import numpy as np
+    from scipy import stats
+
+    last = 365 * data.years
+    days = np.arange(0, last + 1, DAYS_APART * data.month_step)
+    rows: list[Row] = []
+    for world in data.ordered:
+        mine = table.filter(table["world"] == world)
+        if not mine.height:
+            continue
+        opened = mine["until"].is_not_null().to_numpy()
+        lengths = (mine["until"].fill_null(last) - mine["from"]).to_numpy().astype(np.float64)
+        sample = stats.CensoredData(uncensored=lengths[opened], right=lengths[~opened])
+        shares = stats.ecdf(sample).sf.evaluate(days)
+        for day, share in zip(days, shares, strict=True):
+            watched = int((lengths >= day).sum())
+            if not watched:
+                break  # nobody is left to be watched: the estimate ends
+            rows.append(
+                {
+                    "world": data.names[world], "day": int(day), "value": significant(float(share)),
+                    "n": int((opened & (lengths <= day)).sum()), "d": len(lengths), "at_risk": watched,
+                    "censored": int((~opened & (lengths < day)).sum()),
+                }
+            )  # fmt: skip
+    if not rows:
+        return None
+    titles = words.DAYS_SHUT, words.STILL_SHUT_SHARE
+    chart = charts.lines(rows, data.labels, "day", titles, True, interpolate="step-after")
+    ends = {row["world"]: row for row in rows}
+    facts = " ".join(
+        words.FACT_DAY.format(world=name, value=_percent(row["value"]), day=row["day"]) for name, row in ends.items()
+    )
+    return Figure("exits", ("world", "day", "value", "n", "d", "at_risk", "censored"), rows, [("", chart)], True, facts)
+
+
+# Watching and gains --------------------------------------------------------------------------------------------------
+def watching(data: Data) -> Figure | None:
+    """Records made a year for each person, by source."""
+    label = "source "
+    rows = [
+        {**row, "source": spoken(row["item"].removeprefix(label))}
+        for row in data.measure("records made", lambda of: of.startswith(label))
+    ]
+    rows = _without_noughts(rows, "source")
+    if not rows:
+        return None
+    chart = charts.bars(rows, data.labels, "source", words.A_YEAR_EACH, False)
+    return Figure("watching", ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"))
+
+
+def perks(data: Data) -> Figure | None:
+    """Perks paid, by income."""
+    lived = _lived(data)
+    rows = data.pooled(
+        data.wide("flow", ["income"]), ["income"], _count("perks"),
+        lambda row: lived.get((row["world"], row["seed"], "income", row["income"]), 0), THOUSAND,
+    )  # fmt: skip
+    rows = [
+        {**row, "income": words.INCOME.get(row["income"], row["income"])} for row in _in_order(rows, "income", words.INCOME)
+    ]
+    if not lived or not any(row["n"] for row in rows):
+        return None
+    chart = charts.dots(rows, data.labels, "income", words.A_YEAR_FOR_1000, False)
+    return Figure("perks", ("income", "world", *RATIO), rows, [("", chart)], False, _most(rows, "income"), _notes(data))
+
+
+def prices(data: Data) -> Figure | None:
+    """Average price of granted services by income; left out where it is everywhere the usual one."""
+
+    def granted(row: Row) -> int:
+        return int(row.get("asked", 0) - row.get("unaffordable", 0) - row.get("refused", 0))
+
+    rows = data.pooled(data.wide("doors", ["income"]), ["income"], _count("price"), granted)
+    rows = [
+        {**row, "income": words.INCOME.get(row["income"], row["income"])} for row in _in_order(rows, "income", words.INCOME)
+    ]
+    if all(row["value"] is None or abs(row["value"] - 100) < LEAST_PRICE for row in rows):
+        return None
+    chart = charts.dots(rows, data.labels, "income", words.PER_CENT_PRICE, False, one=False)
+    return Figure("prices", ("income", "world", *RATIO), rows, [("", chart)], False, _most(rows, "income"), _notes(data))
+
+
+def gained(data: Data) -> Figure | None:
+    """Points that records brought and took."""
+    lived = data.people * data.years
+    table = data.wide("causes", [])
+    rows = []
+    for label, column in ((words.GAINED, "points gained"), (words.LOST, "points lost")):
+        part = data.pooled(table, [], _count(column), lambda row: lived)
+        rows += [{**row, "gain": label} for row in part]
+    rows = _without_noughts(rows, "world")
+    if not rows:
+        return None
+    chart = charts.bars(rows, data.labels, "gain", words.A_YEAR_EACH, False)
+    return Figure("gained", ("gain", "world", *RATIO), rows, [("", chart)], False, _most(rows, "gain"))
+
+
+# What went in --------------------------------------------------------------------------------------------------------
+def confidence(data: Data) -> Figure | None:
+    """Entries of each file by how well they are known."""
+    rows = []
+    for role in ("society", *data.ordered):
+        told = data.about(role)
+        entries = told.get("entries") if told is not None else None
+        if told is not None and isinstance(entries, dict):
+            name = f"{words.ROLES.get(role, role)}: {told['name']}" if role in words.ROLES else told["name"]
+            total = sum(entries.values())
+            rows += [
+                {"role": name, "confidence": words.CONFIDENCES.get(key, key), "n": count, "d": total, "value": count}
+                for key, count in entries.items()
+                if count
+            ]
+    if not rows:
+        return None
+    known = [*words.CONFIDENCES.values()]
+    parts = sorted({row["confidence"] for row in rows}, key=lambda name: known.index(name) if name in known else len(known))
+    chart = charts.stacked(rows, "role", "confidence", parts, words.ENTRIES, False)
+    return Figure("confidence", ("role", "confidence", "n", "d"), rows, [("", chart)], False)
+
+
+def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
+    """One told life: points by day in each world, and the days on which doors were shut."""
+    rows: list[Row] = []
+    shut: list[Row] = []
+    last = 365 * data.years
+    for world, points in story["points"].items():
+        label = data.names.get(world, world)
+        rows += [{"world": label, "day": day, "points": value, "value": value} for day, value in points]
+        for door, first, end in story["doors"].get(world, []):
+            until = last if end is None else end
+            shut.append({"world": label, "door": spoken(door), "first_day": first, "last_day": until})
+    if not rows:
+        return None
+    labels = [label for label in data.labels if any(row["world"] == label for row in rows)]
+    titles = words.DAY, words.POINTS
+    chart = charts.lines(rows, labels, "day", titles, False, interpolate="step-after", height=180, free=True)
+    panels = [(words.POINTS, chart)]
+    if shut:
+        panels.append((words.DOORS, charts.spans(shut, labels, (words.DAY, words.DOORS), last)))
+    table = [{"day": row["day"], "world": row["world"], "points": row["points"]} for row in rows]
+    table += [
+        {"day": row["first_day"], "last_day": row["last_day"], "world": row["world"], "door": row["door"]} for row in shut
+    ]
+    return Figure("life", ("world", "day", "points", "door", "last_day"), table, panels, identity=f"life-{place}")
+
+
+SECTIONS: dict[str, tuple[Builder, ...]] = {
+    "time": (classes, doors_time),
+    "closed": (doors, who, access),
+    "harms": (harms,),
+    "error": (causes, erroneous),
+    "rights": (rights,),
+    "appeals": (appeals,),
+    "silence": (silenced, deterred, fewer),
+    "disparity": (disparity,),
+    "lock-in": (lock_in, exits),
+    "watching": (watching,),
+    "gains": (gained, perks, prices),
+}
+
+
+# Parts ---------------------------------------------------------------------------------------------------------------
+def spoken(name: str) -> str:
+    """A name out of a file as it is said: spaces for hyphens."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def _spoken(rows: Iterable[Row], key: str) -> list[Row]:
+    return [{**row, key: spoken(row[key])} for row in rows]
+
+
+def _lines(data: Data, name: str, rows: list[Row], title: str, percent: bool) -> Figure | None:
+    if not any(row["n"] for row in rows):
+        return None
+    chart = charts.lines(rows, data.labels, "month", (words.MONTH, title), percent)
+    last = {row["world"]: row for row in rows}
+    facts = " ".join(
+        words.FACT.format(world=world, value=_percent(row["value"]) if percent else _number(row["value"]))
+        for world, row in last.items()
+    )
+    return Figure(name, ("world", "month", *RATIO), rows, [("", chart)], percent, facts, _notes(data))
+
+
+def _grouped_months(data: Data, part: str) -> list[Row]:
+    """The rows of a part of the monthly table, months added up to the steps that are shown."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in _items_by_month(data, part):
+        month = -(-row["month"] // data.month_step) * data.month_step
+        key = row["seed"], row["world"], row["item"], month
+        entry = found.setdefault(key, {"seed": key[0], "world": key[1], "item": key[2], "month": month})
+        for name, value in row.items():
+            if name not in ("seed", "world", "part", "item", "month"):
+                entry[name] = entry.get(name, 0) + value
+    return list(found.values())
+
+
+def _items_by_month(data: Data, part: str) -> list[Row]:
+    return [row for row in data.wide("monthly", ["part", "month", "item"]) if row["part"] == part]
+
+
+def _monthly(data: Data, part: str) -> list[Row]:
+    """Rows of a part of the monthly table over all items, months in order."""
+    rows = [row for row in data.wide("monthly", ["part", "month"]) if row["part"] == part]
+    return sorted(rows, key=lambda row: int(row["month"]))
+
+
+def _count(column: str) -> Callable[[Row], int]:
+    return lambda row: int(row.get(column, 0))
+
+
+def _lived(data: Data) -> dict[tuple[Any, ...], int]:
+    """Person-years by world, seed, "income" or "group" and which: the denominators of any measure for 1,000 people a year."""
+    table = data.table("measures")
+    if table is None:
+        return {}
+    found: dict[tuple[Any, ...], int] = {}
+    rows = table.filter(table["measure"] == about.ALSO_PER_YEAR.format(name="erroneous"))
+    for world, seed, of, whole in rows.select("world", "seed", "of", "denominator").iter_rows():
+        kind, _, which = of.partition(" ")
+        found[world, seed, kind, which] = int(whole)
+    return found
+
+
+def _in_order(rows: list[Row], key: str, names: Iterable[str]) -> list[Row]:
+    order = list(names)
+    return sorted(rows, key=lambda row: order.index(row[key]) if row[key] in order else len(order))
+
+
+def _without_noughts(rows: list[Row], key: str) -> list[Row]:
+    """The rows of items of which anything was counted in any world, biggest first within the first world."""
+    alive = {row[key] for row in rows if row["n"]}
+    kept = [row for row in rows if row[key] in alive]
+    size: dict[Any, float] = {}
+    for row in kept:
+        size[row[key]] = max(size.get(row[key], 0), row["value"] or 0)
+    return sorted(kept, key=lambda row: -size[row[key]])
+
+
+def _last_month(rows: list[Row]) -> list[Row]:
+    last = max(row["month"] for row in rows)
+    return [row for row in rows if row["month"] == last]
+
+
+def _most(rows: Sequence[Row], key: str, percent: bool | None = None) -> str:
+    """The highest value, in words."""
+    found = [row for row in rows if row["value"] is not None]
+    if not found:
+        return ""
+    top = max(found, key=lambda row: float(row["value"]))
+    said = _percent(top["value"]) if percent else _number(top["value"])
+    return words.FACT_MOST.format(item=top[key], value=said, world=top["world"])
+
+
+def _notes(data: Data) -> list[str]:
+    """What the bands and lines around the values are."""
+    return [words.INTERVALS.format(seeds=len(data.seeds))] if data.has_intervals else []
+
+
+def _percent(value: float | None) -> str:
+    if value is None:
+        return words.NO_VALUE
+    return "0 %" if value == 0 else f"{100 * value:.1f} %" if abs(value) >= 0.01 else f"{100 * value:.2g} %"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return words.NO_VALUE
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+

@@ -1,0 +1,35 @@
+/* Draws each figure where its place is; the figures' data lie in the page. */
+(function () {
+  const options = {
+    mode: "vega-lite",
+    renderer: "svg",
+    actions: false,
+    tooltip: false,
+    hover: false,
+    defaultStyle: false,
+    ast: true, // expressions are interpreted: the page forbids making code out of text
+    config: JSON.parse(document.getElementById("figure-config").textContent),
+  };
+  if (document.documentElement.clientWidth < 560) {
+    options.config.legend.columns = 2;
+    options.config.legend.labelLimit = 120;
+  }
+  const drawn = [];
+  for (const place of document.querySelectorAll("[data-figure]")) {
+    const spec = JSON.parse(document.getElementById(place.dataset.figure).textContent);
+    drawn.push(
+      window.vegaEmbed(place, spec, options).then(
+        function () {
+          place.querySelector("svg").setAttribute("aria-hidden", "true"); // the place itself says what is in it
+        },
+        function (error) {
+          place.textContent = place.dataset.failed;
+          console.error(error);
+        }
+      )
+    );
+  }
+  Promise.all(drawn).then(function () {
+    document.documentElement.dataset.drawn = String(drawn.length);
+  });
+})();

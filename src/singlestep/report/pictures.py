@@ -1,0 +1,57 @@
+"""Figures as files: SVG or PNG pictures with their data beside them, drawn by vl-convert without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from singlestep.regime.complaints import Refused, complain, show
+from singlestep.report import FIGURES, KINDS, charts, figures
+from singlestep.report.data import Data
+from singlestep.report.figures import Figure
+from singlestep.report.page import csv_text, stories_of
+from singlestep.study.folder import make_folder, open_folder, write_whole
+from singlestep.words import commands as words
+
+SCALE = 2  # dots for each pixel of a PNG
+
+
+def written(folder: Path, kind: str, out: str | Path | None) -> list[Path]:
+    """Write all figures of a run folder; see `singlestep.report.write_figures`."""
+    if kind not in KINDS:
+        raise Refused([complain(words.OTHER_PICTURES, show(kind), 0, kinds=" or ".join(KINDS))])
+    opened = open_folder(folder)
+    place = opened.path / FIGURES if out is None else Path(out)
+    make_folder(place)
+    paths = []
+    for number, figure in enumerate(all_figures(Data(opened)), 1):
+        stem = f"{number:02d}-{figure.key}"
+        write_whole(place / f"{stem}.{kind}", drawn(figure, kind))
+        write_whole(place / f"{stem}.csv", csv_text(figure.columns, figure.rows).encode())
+        paths += [place / f"{stem}.{kind}", place / f"{stem}.csv"]
+    return paths
+
+
+def all_figures(data: Data) -> Iterator[Figure]:
+    """Every figure of the page, in its order."""
+    for builders in figures.SECTIONS.values():
+        yield from (figure for figure in (builder(data) for builder in builders) if figure is not None)
+    for place, story in enumerate(stories_of(data), 1):
+        figure = figures.life(data, place, story)
+        if figure is not None:
+            yield figure
+    known = figures.confidence(data)
+    if known is not None:
+        yield known
+
+
+def drawn(figure: Figure, kind: str) -> bytes:
+    """A figure as a picture, with its title and caption inside."""
+    import vl_convert
+
+    told = figure.words
+    spec = charts.picture(figure.panels, told.title, told.says)
+    if kind == "png":
+        return bytes(vl_convert.vegalite_to_png(spec, scale=SCALE))
+    return str(vl_convert.vegalite_to_svg(spec)).encode()
+

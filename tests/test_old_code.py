@@ -1,0 +1,62 @@
+"""Compiled code of old versions: what is kept, and what goes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from singlestep.study import old_code
+
+DAY = 24 * 3600
+NOW = 1_000_000_000.0
+
+
+def folder(home: Path, name: str, days_ago: float) -> Path:
+    """A folder of compiled code, last used so many days ago."""
+    (home / name / "engine_1").mkdir(parents=True)
+    (home / name / "engine_1" / "step.nbi").write_bytes(b"code")
+    for path in (home / name / "engine_1", home / name):
+        os.utime(path, (NOW - days_ago * DAY, NOW - days_ago * DAY))
+    return home / name
+
+
+def names(home: Path) -> set[str]:
+    return {path.name for path in home.iterdir()}
+
+
+def test_the_newest_three_and_what_was_used_within_a_day_stay(tmp_path: Path) -> None:
+    ages = [0.1, 0.5, 0.9, 0.95, 2, 30]
+    for number, age in enumerate(ages):
+        folder(tmp_path, f"{number:016x}", age)
+    assert sorted(old_code.clear(tmp_path / f"{0:016x}", NOW)) == [f"{4:016x}", f"{5:016x}"]
+    assert names(tmp_path) == {f"{number:016x}" for number in range(4)}
+    assert sorted(old_code.clear(tmp_path / f"{0:016x}", NOW + 9 * DAY)) == [f"{3:016x}"]
+    assert names(tmp_path) == {f"{number:016x}" for number in range(3)}
+
+
+def test_the_folder_in_use_stays_however_old(tmp_path: Path) -> None:
+    current = folder(tmp_path, "f" * 16, 900)
+    for number in range(5):
+        folder(tmp_path, f"{number:016x}", 100 + number)
+    old_code.clear(current, NOW)
+    assert names(tmp_path) == {"f" * 16, f"{0:016x}", f"{1:016x}"}
+    assert (current / "engine_1" / "step.nbi").exists()
+
+
+def test_nothing_else_is_touched(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", folder(tmp_path, "elsewhere", 900)
+    for number in range(4):
+        folder(home, f"{number:016x}", number)
+    for name in ("notes", "0123456789ABCDEF", "0" * 17):
+        folder(home, name, 900)
+    (home / ("a" * 16)).write_text("a file")
+    (home / ("b" * 16)).symlink_to(elsewhere)
+    folder(home, "c" * 16 + old_code.GOING, 0)  # begun by a run that was killed
+    before = names(home)
+    assert old_code.clear(home / f"{0:016x}", NOW) == [f"{3:016x}"]
+    assert names(home) == before - {f"{3:016x}", "c" * 16 + old_code.GOING}
+    assert (elsewhere / "engine_1" / "step.nbi").exists()
+
+
+def test_no_cache_folder_at_all(tmp_path: Path) -> None:
+    assert old_code.clear(tmp_path / "none" / ("0" * 16)) == []

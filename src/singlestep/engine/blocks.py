@@ -153,7 +153,9 @@ class Block:
         )  # fmt: skip
         draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
         by_trait, by_home, by_several = pick(S.alias, S.kind, F, X.kind, by_letter, n)
-        draw_traits(k0, k1, by_trait, F.c0, F.trait_words)
+        draw_traits(k0, k1, by_trait, F.c0, 0, F.trait_words, 0)
+        draw_traits(k0, k1, by_several, F.c1, 0, F.trait_words, by_trait)
+        draw_traits(k0, k1, by_several, F.c1, 1, F.trait_words, by_trait + by_several)
         thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
         doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
         taken = choose(S, R, X, T, F, self.table, doubted, taken)

@@ -18,6 +18,7 @@ DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 RECORDED, CLEAN, BOTH = 1, 2, 3
 PAGE = 4096
+WINDOW = 64  # persons
 PERIOD = 32  # days
 
 Rows = NDArray[np.int64]
@@ -152,48 +153,41 @@ def pile_of(due, period):  # type: ignore[no-untyped-def]
 def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
     """A day's letters by addressee and, for each, in the order of events; and where each page begins.
 
-    Counting sorts by page and by place in the page, then by insertion among the few letters of one person: no order in
-    which they were written can show.
+    A counting sort by windows of 64 persons, then by insertion among the few letters of a window: no order in which they
+    were written can show.
     """
     count = rows.shape[0]
-    begin = np.zeros(pages + 1, np.int64)
+    windows = PAGE // WINDOW
+    begin = np.zeros(pages * windows + 1, np.int64)
     for n in range(count):
-        begin[rows[n, 0] // PAGE + 1] += 1
-    for page in range(pages):
-        begin[page + 1] += begin[page]
-    by_page = np.empty(count, np.int64)
-    place = begin.copy()
-    for n in range(count):
-        page = rows[n, 0] // PAGE
-        by_page[place[page]] = n
-        place[page] += 1
+        begin[rows[n, 0] // WINDOW + 1] += 1
+    for window in range(pages * windows):
+        begin[window + 1] += begin[window]
     out = np.empty_like(rows)
-    starts = np.empty(PAGE + 1, np.int64)
-    filled = np.empty(PAGE, np.int64)
-    for page in range(pages):
-        starts[:] = 0
-        filled[:] = 0
-        for n in range(begin[page], begin[page + 1]):
-            starts[rows[by_page[n], 0] % PAGE + 1] += 1
-        starts[0] = begin[page]
-        for person in range(PAGE):
-            starts[person + 1] += starts[person]
-        for n in range(begin[page], begin[page + 1]):
-            row = by_page[n]
-            a, b, c, d = rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3]
-            start = starts[a % PAGE]
-            to = start + filled[a % PAGE]
-            filled[a % PAGE] += 1
-            while to > start and (
-                out[to - 1, 1] > b
-                or (out[to - 1, 1] == b and (out[to - 1, 2] > c or (out[to - 1, 2] == c and out[to - 1, 3] > d)))
-            ):
-                for column in range(1, 4):
-                    out[to, column] = out[to - 1, column]
-                to -= 1
-            out[to, 1], out[to, 2], out[to, 3] = b, c, d
-            out[start + filled[a % PAGE] - 1, 0] = a
-    return out, begin
+    filled = begin.copy()
+    for n in range(count):
+        who, event, info, amount = rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3]
+        window = who // WINDOW
+        to = filled[window]
+        filled[window] += 1
+        while to > begin[window] and comes_before(
+            who, event, info, amount, out[to - 1, 0], out[to - 1, 1], out[to - 1, 2], out[to - 1, 3]
+        ):
+            for column in range(4):
+                out[to, column] = out[to - 1, column]
+            to -= 1
+        out[to, 0], out[to, 1], out[to, 2], out[to, 3] = who, event, info, amount
+    return out, begin[::windows].copy()
+
+
+@small
+def comes_before(a0, a1, a2, a3, b0, b1, b2, b3):  # type: ignore[no-untyped-def]
+    """Whether letter a comes before letter b."""
+    if a0 != b0:
+        return a0 < b0
+    if a1 != b1:
+        return a1 < b1
+    return a2 < b2 if a2 != b2 else a3 < b3
 
 
 class Post:

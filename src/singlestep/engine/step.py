@@ -223,10 +223,10 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
             person = who[n]
             if person < people:
                 place = person - base
-                word = words[place % 4 * 1024 + place // 4]
-                ringing = 0
-                for more in range(5):
-                    ringing += word >= occasions[kinds[person], more]
+                word, kind = words[place % 4 * 1024 + place // 4], kinds[person]
+                ringing = np.int64(word >= occasions[kind, 0]) + np.int64(word >= occasions[kind, 1])
+                if word >= occasions[kind, 2]:
+                    ringing += 1 + np.int64(word >= occasions[kind, 3]) + np.int64(word >= occasions[kind, 4])
                 who[kept] = person
                 count[kept] = ringing
                 kept += ringing > 0
@@ -322,7 +322,16 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     per_letter = 4 * R.most_rules + 4
     per_person = 34 * R.lists + 3 * doors + 32
 
+    warm, warmed = 0, n
     while n < stop:
+        if n >= warmed and not everyone:  # addressees lie far apart: fetch what will be read of the next ones all at once
+            warmed = min(stop, n + 64)  # (measured: a third of the pass)
+            for ahead in range(n, warmed):
+                person = letters[ahead, 0]
+                warm += np.int64(points[person]) + np.int64(clean[person]) + np.int64(board[person])
+                warm += np.int64(lists[person]) + np.int64(clean_lists[person])
+                warm += np.int64(moods[person]) + np.int64(known[person]) + np.int64(kinds[person])
+                warm += c.get(table, c.slot_of(person, c.DOORS, 0))
         person = n if everyone else letters[n, 0]
         end = n + 1
         if not everyone:
@@ -864,6 +873,8 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
             felt[place, 1] = min(15, fear_change)
             felt[place, 2] = min(15, awareness_change)
         n = end
+    if warm == -(1 << 62):  # never; without a use of it the compiler would leave the fetching out
+        sent[0] = 0
     return n
 
 
@@ -878,13 +889,14 @@ def draw_all(k0, k1, n, c0, c1, c2, c3, words):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def draw_traits(k0, k1, n, person, words):  # type: ignore[no-untyped-def]
-    """The words of declared traits 0 to 7 of n persons."""
+def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-untyped-def]
+    """The words of declared traits 8 x ordinal to 8 x ordinal + 7 of n persons, into the columns from `begin` on."""
     u0, u1, zero = np.uint64(k0), np.uint64(k1), np.uint64(0)
-    purpose = np.uint64(d.TRAIT)
+    purpose, start = np.uint64(d.TRAIT + 256 * ordinal), np.uint64(begin)
     for at in range(n):
         a, b, e, f = d.philox(np.uint64(person[at]), zero, purpose, zero, u0, u1)
-        words[0, at], words[1, at], words[2, at], words[3, at] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
+        to = start + np.uint64(at)  # unsigned, or the compiler looks for places counted from the end
+        words[0, to], words[1, to], words[2, to], words[3, to] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
 
 
 @compiled
@@ -910,15 +922,19 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
             purposes[n], subs[n] = d.FOLLOW + 256 * occasion, kind_table[act, KIND_KEY]
         n += 1
     by_letter = n
-    for at in range(n_who):
+    for at in range(n_who):  # two at a time, since more are rare
         person = who[at]
         ringing = np.int64(min(count[at], 4))
         cell = np.int64(known[person]) >> 4
         t_flow[OCCASIONS, cell] += ringing
         t_flow[CUT_OFF, cell] += count[at] > 4
-        for occasion in range(ringing):
-            persons[n], authors[n], steps[n], purposes[n], subs[n] = person, person, day, d.OCCASION + 256 * occasion, 0
-            n += 1
+        persons[n], persons[n + 1] = person, person
+        purposes[n], purposes[n + 1] = d.OCCASION, d.OCCASION + 256
+        for occasion in range(2, ringing):
+            persons[n + occasion], purposes[n + occasion] = person, d.OCCASION + 256 * occasion
+        n += ringing
+    for at in range(by_letter, n):
+        authors[at], steps[at], subs[at] = persons[at], day, 0
     return by_letter, n
 
 
@@ -931,7 +947,7 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
     saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
     """
     persons, acts, bases, words, told_source = F.person, F.act, F.base, F.words, F.told_source
-    by_trait_at, by_home_at, by_several_at, c0 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0
+    by_trait_at, by_home_at, by_several_at, c0, c1 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0, F.c1
     all_kinds = alias.shape[1]
     by_trait, by_home, by_several = 0, 0, 0
     for at in range(by_letter, n):
@@ -941,7 +957,8 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
         act = column if np.int64(words[1, at]) < entry >> 16 else entry & 0xFFFF
         acts[at], bases[at], told_source[at] = act, 1 << 32, -1
         how = kind_table[act, THIN_HOW]
-        by_trait_at[by_trait], c0[by_trait], by_home_at[by_home], by_several_at[by_several] = at, person, at, at
+        by_trait_at[by_trait], c0[by_trait], by_home_at[by_home] = at, person, at
+        by_several_at[by_several], c1[by_several] = at, person
         by_trait += how == BY_TRAIT
         by_home += how == BY_HOME
         by_several += how == BY_SEVERAL
@@ -950,7 +967,8 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
 
 @compiled
 def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: ignore[no-untyped-def]
-    """Lower the bases of thinned occasions by the factors of their persons' traits; words of the first list are drawn."""
+    """Lower the bases of thinned occasions by the factors of their persons' traits. `trait_words` holds the first eight
+    traits of the first list, then of the last, then the last's next eight."""
     k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
     kind_table, thin_trait, thin_factor = S.kind, S.thin_trait, S.thin_factor
     persons, acts, bases, trait_words = F.person, F.act, F.base, F.trait_words
@@ -970,9 +988,20 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
     for n in range(by_several):
         at = by_several_at[n]
         person, act, base = np.int64(persons[at]), acts[at], 1 << 32
-        cell = np.int64(known[person]) >> 4
+        kind, cell = kinds[person], np.int64(known[person]) >> 4
+        age = levels[kind, traits.AGE]
         for row in range(kind_table[act, THIN_ROWS]):
-            level = traits.level_of(k0, k1, person, kinds[person], cell, thin_trait[act, row], levels, cuts, roles)
+            trait = thin_trait[act, row]
+            if trait == traits.INCOME:
+                level = cell >> 1
+            elif trait < 0 or age < 0 or trait >= 16:
+                level = traits.level_of(k0, k1, person, kind, cell, trait, levels, cuts, roles)
+            else:
+                word = trait_words[trait % 8 // 2, by_trait + n + trait // 8 * by_several]
+                half = (np.int64(word) >> (16 * (trait % 2))) & 0xFFFF
+                level = 0
+                for place in range(8):
+                    level += half >= cuts[trait, age, place]
             base = (base * thin_factor[act, row, level]) >> 16
         bases[at] = base
 
@@ -1127,7 +1156,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
         elif does == REPORT and told_source[at] >= 0:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, told_act[at], FORCED
             showings += 1
-        elif does == FALSE_REPORT or does == ERASE or does == PLANT:
+        elif does in (FALSE_REPORT, ERASE, PLANT):
             y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_table[act, KIND_KEY])
             target = -1
             if does != PLANT:

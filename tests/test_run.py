@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,20 @@ def test_a_run_in_a_notebook() -> None:
     assert "doors" in dir(result) and "sternness" in repr(result)
     with pytest.raises(AttributeError, match="its tables are"):
         _ = result.windows
+
+
+def test_no_world_is_left_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive: weakref.WeakSet[FakeWorld] = weakref.WeakSet()
+
+    class Heavy(FakeWorld):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            assert not alive
+            super().__init__(*given, **named)
+            self.blocks = [self]  # as the blocks of the real one know their world
+            alive.add(self)
+
+    monkeypatch.setattr(run, "_world_class", lambda: Heavy)
+    small(seeds=2)
 
 
 def test_progress_counts_all_days() -> None:

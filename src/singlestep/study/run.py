@@ -4,6 +4,7 @@ several regimes beside each other (`compare`). What differs is only which worlds
 from __future__ import annotations
 
 import datetime
+import gc
 import hashlib
 import html
 import io
@@ -451,6 +452,7 @@ def _world(plan: Plan, worlds: Any, label: str, seed: int, tick: Callable[[], No
     regime, block = plan.regimes[label], {"seed": seed, "world": label}
     names = Names.of(plan.society, regime)
     threads = plan.threads if plan.workers == 1 else 1
+    gc.collect()  # the world before this one is held by its own blocks, and would take its memory twice
     world = worlds(plan.society, regime, plan.people, seed, threads=threads, follow=plan.follows)
     months = _months(world, plan.years, names, tick)
     points = int(np.asarray(world.points, np.int64).sum())

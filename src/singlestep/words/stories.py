@@ -6,6 +6,8 @@ Words in braces are filled in by the program. Where a number decides between one
 
 from __future__ import annotations
 
+from singlestep.words.errors import Sentence
+
 # Numbers, days and persons -------------------------------------------------------------------------------------------
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -161,12 +163,37 @@ BECAME: dict[str, str] = {
 HELP = "Tell one made-up life event by event, beside the same person's twin life."
 HELP_RUN = "A run folder."
 HELP_PERSON = "Whose life: a number from 0 up."
-HELP_PICK = "Find somebody of this kind: {kinds}."
+HELP_PICK = f"Find somebody of this kind: {', '.join(kind for kind in KINDS if kind)}."
 HELP_PICTURE = "Also draw the two lives (points and doors over time) into this SVG file."
 HELP_WORLD = "Which world of the run; the first that is not the one compared with, if left out."
 HELP_SEED = "Which seed of the run; the first if left out."
 TAKES = "Living {worlds} again with this person traced takes about {seconds} s."
 WORLDS: Forms = ("{n} world", "{n} worlds")
 PICTURE_WRITTEN = "Picture: {file}"
-PROGRESS = "seed {seed}, {world}, traced"
-POINTS_AXIS, DOORS_AXIS, DAYS_AXIS = "own points", "doors shut", "day"
+PROGRESS = "{world}, traced"
+CAUTION = (
+    "The people are synthetic, in a made-up town; error rates are borrowed, many numbers are guesses. One life shows what "
+    "can happen, not how often. This is no legal finding."
+)
+POINTS_AXIS, DOORS_AXIS, DAYS_AXIS = "points above or below the start", "doors shut", "day"
+CAPTION = "Synthetic people in a made-up town"
+
+# What cannot be told -------------------------------------------------------------------------------------------------
+ANY_KIND = "any kind"
+NO_SUCH_WORLD = Sentence("the world {value}", "the run has the worlds {known}", "one of these")
+NO_SUCH_SEED = Sentence("the seed {value}", "the run has the seeds {known}", "one of these")
+NO_SUCH_KIND = Sentence("the kind {value}", "there are the kinds {kinds}", "one of these")
+PERSON_AND_PICK = Sentence(
+    "a person and a kind", "a kind is there to find a person when none is named", "either --person or --pick"
+)
+NOBODY_OF_KIND = Sentence(
+    "nobody whose life is of the kind {kind}, in the world {world} of seed {seed}",
+    "of a big run only some candidates are kept, and a small or mild one may hold no such life",
+    "another kind, another seed of the run, or a run of more people or years",
+)
+OTHER_WORLD = Sentence(
+    "a world that, lived again, is not the one of the run",
+    "it was made by another version of singlestep, and the story would be another person's",
+    "the run again with this version",
+)
+PICTURE_NAME = Sentence("the picture {value}", "pictures are drawn as SVG", "a file name that ends in .svg")

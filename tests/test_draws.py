@@ -23,7 +23,7 @@ ONES = 0xFFFFFFFF
 PURPOSES = {
     "WAKE": 1, "HOUSEHOLD": 2, "TRAIT": 3, "NAMESAKE": 4, "NEAR": 5, "FAR_PAGE": 6, "FAR_MASK": 7, "OCCASION": 8,
     "SEEN": 9, "LINKED": 10, "TYPED": 11, "RULED": 12, "REMEDY": 13, "REPORT": 14, "TARGET": 15, "FOLLOW": 16,
-    "FULFIL": 17, "FADE": 18, "CUT": 19, "OVERSIGHT": 20,
+    "FULFIL": 17, "FADE": 18, "CUT": 19, "OVERSIGHT": 20, "EXAMPLE": 21,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ class FakeWorld:
     pause = 0.0
 
     def __init__(
-        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, follow: bool = False
-    ) -> None:
-        self.day, self.society = 0, society
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, follow: bool = False,
+        trace: Any = None, examples: bool = False,
+    ) -> None:  # fmt: skip
+        self.day, self.society, self.examples = 0, society, self
         self.draws = np.random.default_rng([seed, len(regime.rules)])
         sizes = (len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists))
         rungs = len(regime.ladder.classes) if regime.ladder else 1
@@ -82,6 +84,9 @@ class FakeWorld:
         self.need = self.fear = self.awareness = np.ones(people, np.uint8)
         self.income, self.minority = np.arange(people) % 5, np.arange(people) % 2 == 1
         self.people = people
+
+    def candidates(self) -> dict[str, list[int]]:
+        return {"silenced": [3, 1]}
 
     def standings(self) -> tuple[Any, Any]:
         return np.zeros(self.people, np.int64), np.where(self.points < 80, 3, 0)
@@ -244,6 +249,20 @@ def test_a_run_in_a_notebook() -> None:
     assert "doors" in dir(result) and "sternness" in repr(result)
     with pytest.raises(AttributeError, match="its tables are"):
         _ = result.windows
+
+
+def test_no_world_is_left_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive: weakref.WeakSet[FakeWorld] = weakref.WeakSet()
+
+    class Heavy(FakeWorld):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            assert not alive
+            super().__init__(*given, **named)
+            self.blocks = [self]  # as the blocks of the real one know their world
+            alive.add(self)
+
+    monkeypatch.setattr(run, "_world_class", lambda: Heavy)
+    small(seeds=2)
 
 
 def test_progress_counts_all_days() -> None:

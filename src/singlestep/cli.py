@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from singlestep.words import commands as words
+from singlestep.words import stories as story_words
 
 if TYPE_CHECKING:
     from singlestep.study.run import Progress, Run
@@ -103,6 +104,7 @@ def _run(
     seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "1",
     threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
     no_twin: Annotated[bool, typer.Option("--no-twin", help=words.HELP_NO_TWIN)] = False,
+    events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
@@ -110,7 +112,7 @@ def _run(
 
     numbers = _numbers(people, years, seed, seeds, threads)
     with _progress() as progress:
-        result = run(regime, society=society, twin=not no_twin, out=out, progress=progress, **numbers)
+        result = run(regime, society=society, twin=not no_twin, events=events, out=out, progress=progress, **numbers)
     _give(result, as_json)
 
 
@@ -125,6 +127,7 @@ def _compare(
     seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
     seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
     threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
+    events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
@@ -132,7 +135,9 @@ def _compare(
 
     numbers = _numbers(people, years, seed, seeds, threads)
     with _progress() as progress:
-        result = compare(*regimes, society=society, same_seeing=same_seeing, out=out, progress=progress, **numbers)
+        result = compare(
+            *regimes, society=society, same_seeing=same_seeing, events=events, out=out, progress=progress, **numbers
+        )
     _give(result, as_json)
 
 
@@ -150,6 +155,34 @@ def _report(
     else:
         paths = report.write_figures(run, figures, out)
         typer.echo(words.WRITTEN_FIGURES.format(count=len(paths) // 2, path=paths[0].parent))
+
+
+@app.command("story", help=story_words.HELP)
+@_plainly
+def _story(
+    run: Annotated[str, typer.Argument(help=story_words.HELP_RUN, metavar="RUN")],
+    person: Annotated[str | None, typer.Option(help=story_words.HELP_PERSON, metavar="I", show_default=False)] = None,
+    pick: Annotated[str | None, typer.Option(help=story_words.HELP_PICK, metavar="KIND", show_default=False)] = None,
+    seed: Annotated[str | None, typer.Option(help=story_words.HELP_SEED, metavar="K", show_default=False)] = None,
+    world: Annotated[str | None, typer.Option(help=story_words.HELP_WORLD, metavar="W", show_default=False)] = None,
+    picture: Annotated[str | None, typer.Option(help=story_words.HELP_PICTURE, metavar="FILE", show_default=False)] = None,
+) -> None:
+    from singlestep.study.arguments import whole
+    from singlestep.study.telling import Telling, write_picture
+
+    telling = Telling.of_folder(run)
+    number = None if person is None else whole(person, "--person", 1234)
+    chosen = None if seed is None else whole(seed, "--seed", 1)
+    takes = telling.takes(world)
+    if takes:
+        _say(takes)
+    with _progress() as progress:
+        told = telling.story(number, pick=pick, seed=chosen, world=world, tick=telling.ticking(progress))
+    typer.echo(str(told))
+    typer.echo(telling.caution())
+    if picture is not None:
+        write_picture(told, telling.days, picture)
+        typer.echo(story_words.PICTURE_WRITTEN.format(file=picture))
 
 
 @app.command("read", help=words.HELP_READ)
@@ -190,7 +223,7 @@ def _list() -> None:
     _list_part(words.SOCIETIES, names["societies"], load_society)
 
 
-def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> dict[str, int]:
+def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> dict[str, Any]:
     """The numbers of a run, from the command line. Raises `Refused`."""
     from singlestep.study.arguments import whole
 

@@ -19,6 +19,7 @@ M0, M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 WAKE, HOUSEHOLD, TRAIT, NAMESAKE, NEAR, FAR_PAGE, FAR_MASK = 1, 2, 3, 4, 5, 6, 7
 OCCASION, SEEN, LINKED, TYPED, RULED, REMEDY, REPORT = 8, 9, 10, 11, 12, 13, 14
 TARGET, FOLLOW, FULFIL, FADE, CUT, OVERSIGHT = 15, 16, 17, 18, 19, 20
+EXAMPLE = 21  # the order in which candidates for stories are kept; nothing in a world hangs on it
 
 
 @inlined

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from singlestep.engine import calendar, counters, letters, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
+from singlestep.engine.examples import Examples
 from singlestep.engine.following import DIGEST, DOORS
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import class_of
@@ -32,15 +33,16 @@ class BrokenLaw(RuntimeError):
 class World:
     """`people` persons of `society` under `regime`, from one seed (0 to 2^64-1).
 
-    The result does not depend on `threads`, `block_pages`, `trace` or `follow`. Per-person arrays have one entry a person.
-    With `trace`, some persons or "everyone", `traced_rows` says what befell them.
-    With `follow` the world keeps what is needed to compare it with another (see `following`).
+    The result does not depend on `threads`, `block_pages`, `trace`, `examples` or `follow`. Per-person arrays have one entry
+    a person. With `trace`, some persons or "everyone", `traced_rows` says what befell them; with `examples`, candidates for
+    life stories are kept. With `follow` the world keeps what is needed to compare it with another (see `following`).
     `shielded` [people] is True for those whom no record reaches: what would be put on their file is refused as not covered.
     """
 
     def __init__(
         self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
         trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
+        examples: bool = False,
     ) -> None:  # fmt: skip
         self.follow, self.shielded = follow, shielded
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
@@ -66,6 +68,7 @@ class World:
             Block(self, first * PAGE, min(first + block_pages, self.pages) * PAGE, sizes, cities)
             for first in range(0, self.pages, block_pages)
         ]
+        self.examples = Examples(self) if examples else None
         self.threads = min(threads, len(self.blocks))
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
@@ -105,6 +108,8 @@ class World:
         for block in self.blocks:
             self.filed_last += block.filed_now
             block.filed_now[:] = 0
+        if self.examples is not None:
+            self.examples.look(self)
         self.check_laws()
 
     def step(self) -> None:
@@ -114,6 +119,8 @@ class World:
         rows, begin = self.post.due(self.day, self.pages)
         if self.shielded is not None:
             rows, begin = self._shield(rows, begin, self.shielded)
+        if self.examples is not None:
+            self.examples.letters(rows)
 
         def live(block: Block) -> None:
             block.live(rows, int(begin[block.first // PAGE]), int(begin[block.end // PAGE]))

@@ -24,6 +24,8 @@ def compare(
     seeds: int = 5,
     threads: int = 1,
     same_seeing: bool = False,
+    events: bool = False,
+    stories: bool = False,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -48,7 +50,7 @@ def compare(
     command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
     plan = Plan(
         kind="compare", society=town, regimes=found, base=next(iter(found)), given=given, files=files, command=command,
-        **settings,
+        events=events, stories=stories, **settings,
     )  # fmt: skip
     return carry_out(plan, out, progress)
 

@@ -21,7 +21,9 @@ def demo(
     given. Raises `singlestep.regime.complaints.Refused` as `singlestep.compare` does.
     """
     workers = min(MOST_THREADS, cores()) if threads is None else threads
-    result = compare(*REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, out=out, progress=progress)
+    result = compare(
+        *REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, stories=True, out=out, progress=progress
+    )
     return result, report_of(result)
 
 

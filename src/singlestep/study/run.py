@@ -4,6 +4,7 @@ several regimes beside each other (`compare`). What differs is only which worlds
 from __future__ import annotations
 
 import datetime
+import gc
 import hashlib
 import html
 import io
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from singlestep.measures.counts import Counted, Names, Rows
     from singlestep.measures.parting import Followed
+    from singlestep.study.events import Events
+    from singlestep.study.stories import Story
     from singlestep.study.tables import Block, Month
 
 TWIN = "ordinary-law"
@@ -40,6 +43,7 @@ REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
 SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
 MOST_FOLLOWED = 1_000_000  # people whose acts and doors are compared between worlds
 FOLLOWED_BYTES = 32  # a person, for each world of a seed; its changes included
+EVENT_BYTES = 3_000  # a person and year, in each world
 PAUSE = 0.1  # seconds between two looks at worlds that live side by side
 LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
@@ -83,6 +87,24 @@ class Run:
         """What must be said wherever these numbers are shown."""
         return list(self.summary["cautions"])
 
+    def events(self) -> Events:
+        """Every record and every decision, with both truths. Raises `Refused` if the run was made without `events=True`."""
+        from singlestep.study.events import of_run
+
+        return of_run(self.tables, self.manifest)
+
+    def story(
+        self, person: int | None = None, *, pick: str | None = None, seed: int | None = None, world: str | None = None
+    ) -> Story:
+        """One made-up life, event by event, beside its twin: this person's, or somebody's of the kind `pick`.
+
+        The worlds of one seed are lived again with the person traced; the first seed and the first world that is not the one
+        compared with are meant unless others are named. Raises `Refused`.
+        """
+        from singlestep.study.telling import Telling
+
+        return Telling.of_folder(self.folder).story(person, pick=pick, seed=seed, world=world)
+
     def citations(self) -> list[str]:
         """The sources that the regimes and the society cite."""
         return list(self.summary["citations"])
@@ -121,6 +143,8 @@ def run(
     seeds: int = 1,
     threads: int = 1,
     twin: bool | str | Path | Regime = True,
+    events: bool = False,
+    stories: bool = False,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -128,6 +152,7 @@ def run(
 
     `regime` and `society` are shipped names or paths of files. Seeds are `seed` to `seed` + `seeds` - 1. The twin is
     `ordinary-law`, or `none` for ordinary law itself; False leaves it out. `threads` changes the time, not the result.
+    With `events` every record and decision has a row (see `Run.events`); with `stories` a life of each kind is told.
     `progress` is called with days lived, days in all and a label. Raises `singlestep.regime.complaints.Refused` when an
     argument, a file, the memory or the disk does not let the run be; a folder left by then says that it is incomplete.
     """
@@ -142,6 +167,8 @@ def run(
         given={"society": as_given(society), REGIME_LABEL: as_given(regime)},
         files={"society": written, REGIME_LABEL: files},
         command=["run", as_given(regime), *([] if twin is not False else ["--no-twin"])],
+        events=events,
+        stories=stories,
         **settings,
     )
     if twin is not False:
@@ -165,6 +192,8 @@ class Plan:
     given: dict[str, str]  # regimes by label, and the society, as the caller wrote them
     files: dict[str, list[Path]]  # what they were read from
     command: list[str]  # the part of the command line that names the worlds
+    events: bool = False  # whether a row is kept of every record and decision
+    stories: bool = False  # whether a life of each kind is told
 
     @property
     def days(self) -> int:
@@ -195,7 +224,8 @@ class Plan:
         """Bytes this takes with so many people: as many worlds at a time as live side by side."""
         days = self.days
         most = max(int(worlds.forecast(self.society, rules, people, days)["memory"]) for rules in self.regimes.values())
-        return self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
+        most = self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
+        return most + self.events * EVENT_BYTES * people * self.years * len(self.regimes) * len(self.seeds)
 
     @property
     def inputs(self) -> dict[str, File]:
@@ -221,7 +251,8 @@ class Plan:
         """The command that makes this run."""
         parts = ["singlestep", *self.command, "--society", self.given["society"]]
         parts += ["--people", str(self.people), "--years", str(self.years), "--seed", str(self.seeds[0])]
-        return shlex.join([*parts, "--seeds", str(len(self.seeds)), "--threads", str(self.threads)])
+        parts += ["--seeds", str(len(self.seeds)), "--threads", str(self.threads)]
+        return shlex.join([*parts, *(["--events"] if self.events else [])])
 
 
 @dataclass
@@ -232,6 +263,7 @@ class Lived:
     rows: dict[str, Rows]
     tables: dict[str, Block]
     followed: Followed | None
+    told: Any  # rows traced of everyone, or None
 
 
 @dataclass
@@ -242,6 +274,7 @@ class Results:
     compared: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world, against the base
     partings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by world, against the base
     blocks: dict[str, list[Block]] = field(default_factory=dict)  # by table
+    events: dict[str, list[polars.DataFrame]] = field(default_factory=dict)  # by table
 
     def add(self, tables: dict[str, Block]) -> None:
         for name, block in tables.items():
@@ -310,6 +343,10 @@ def _world_class() -> Any:
 def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> Run:
     """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C."""
     worlds = _world_class()
+    if plan.events:
+        from singlestep.study.events import check_size
+
+        check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
     arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
     path = folder.new_folder(out, plan.default_folder())
     try:
@@ -326,6 +363,8 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
     told = _summary(plan, results)
     tables = _frames(results)
     under_way.write("summary.json", folder.as_json(told))
+    if plan.stories:
+        under_way.write("stories.json", folder.as_json(_stories(plan, tables["lives"])))
     for name, table in tables.items():
         under_way.write(f"{name}.parquet", _parquet(table))
     ended = time.time()
@@ -343,8 +382,19 @@ def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
         of_seed[label] = lived
         if len(of_seed) == len(plan.regimes):
             _compare(plan, seed, of_seed, results)
+            _add_events(plan, seed, of_seed, results)
             of_seed = {}
     return results
+
+
+def _add_events(plan: Plan, seed: int, lived: dict[str, Lived], results: Results) -> None:
+    """Add the tables of what happened to everyone in the worlds of one seed."""
+    if plan.events:
+        from singlestep.study.events import tables
+
+        told = {label: world.told for label, world in lived.items()}
+        for name, table in tables(plan.society, plan.regimes, told, plan.base, seed).items():
+            results.events.setdefault(name, []).append(table)
 
 
 def _compare(plan: Plan, seed: int, lived: dict[str, Lived], results: Results) -> None:
@@ -447,11 +497,16 @@ def _world(plan: Plan, worlds: Any, label: str, seed: int, tick: Callable[[], No
     from singlestep.measures.counts import Counted, Names, measured
     from singlestep.measures.parting import Followed
     from singlestep.study import tables
+    from singlestep.study.lives import candidates_table
 
     regime, block = plan.regimes[label], {"seed": seed, "world": label}
     names = Names.of(plan.society, regime)
     threads = plan.threads if plan.workers == 1 else 1
-    world = worlds(plan.society, regime, plan.people, seed, threads=threads, follow=plan.follows)
+    gc.collect()  # the world before this one is held by its own blocks, and would take its memory twice
+    trace = "everyone" if plan.events else None
+    world = worlds(
+        plan.society, regime, plan.people, seed, threads=threads, follow=plan.follows, trace=trace, examples=True
+    )
     months = _months(world, plan.years, names, tick)
     points = int(np.asarray(world.points, np.int64).sum())
     counted = Counted(names, world.tallies, plan.people, plan.years, points)
@@ -463,7 +518,8 @@ def _world(plan: Plan, worlds: Any, label: str, seed: int, tick: Callable[[], No
         kept["people"] = tables.people(block, world, regime, plan.society.city_pages)
         if followed is not None:
             kept["spells"] = tables.spells(block, followed.spells(), names)
-    return Lived(counted, rows, kept, followed)
+    kept["lives"] = candidates_table(world.examples.candidates(), seed, label)
+    return Lived(counted, rows, kept, followed, world.traced_rows() if plan.events else None)
 
 
 def _months(world: Any, years: int, names: Names, tick: Callable[[], None]) -> list[Month]:
@@ -511,7 +567,22 @@ def _about(file: File) -> dict[str, Any]:
 def _frames(results: Results) -> dict[str, polars.DataFrame]:
     from singlestep.study.tables import frame
 
-    return {name: frame(results.blocks.pop(name)) for name in sorted(results.blocks)}
+    tables = {name: frame(results.blocks.pop(name)) for name in sorted(results.blocks)}
+    return tables | {name: _one_below_the_other(results.events.pop(name)) for name in sorted(results.events)}
+
+
+def _one_below_the_other(parts: list[polars.DataFrame]) -> polars.DataFrame:
+    import polars as pl
+
+    return pl.concat(parts)
+
+
+def _stories(plan: Plan, candidates: polars.DataFrame) -> list[dict[str, Any]]:
+    """A life of each kind, of the first seed and the first world that is not the base."""
+    from singlestep.study.telling import Telling, one_of_each
+
+    telling = Telling.of_plan(plan)
+    return [story.plain() for story in one_of_each(telling, candidates)]
 
 
 def _parquet(table: polars.DataFrame) -> bytes:

@@ -32,6 +32,7 @@ HELP_SEEDS = "How many seeds, counted up from --seed. From three on, findings sh
 HELP_THREADS = "How many threads work. They change the time, never the result."
 HELP_NO_TWIN = "Leave out the twin world under ordinary law."
 HELP_OUT = "The run folder; must not hold anything yet. Chosen for you if left out."
+HELP_EVENTS = "Also keep a row of every record and every decision (records.parquet, decisions.parquet)."
 HELP_JSON = "Print the summary as JSON, and nothing else, on standard output."
 HELP_FILE = "The YAML file to check."
 
@@ -62,6 +63,16 @@ NO_MEMORY_AT_ALL = Sentence(
     "{value:,} people, who need about {needed} of memory in this run",
     "only {available} are free, too little for the {least:,} people a run needs at least",
     "the same again once memory is free",
+)
+TOO_MANY_EVENTS = Sentence(
+    "events of {value:,} people over {years} years of all worlds and seeds together",
+    "a table of events holds at most {most:,} years of people's lives",
+    "at most {fits} people, or fewer years or seeds, or leave events out",
+)
+NO_EVENTS = Sentence(
+    "a run that kept no events",
+    "rows of records and decisions are kept only when they are asked for, as they take much room",
+    "the same run with events: `{command} --events`, or events=True in Python",
 )
 NOT_A_NAME = Sentence(
     "{what}", "a regime or society is a name or the path of a file", "its name, or the path of a file"

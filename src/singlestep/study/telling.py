@@ -1,0 +1,228 @@
+"""Stories of a run: who is told about, the worlds lived again with them traced, and the story made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from singlestep.regime.complaints import Refused, complain, show
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
+from singlestep.study import arguments, folder
+from singlestep.study.lives import Life, Pair, Tick, relive, shows
+from singlestep.study.stories import Story, Where, tell
+from singlestep.words import stories as words
+
+if TYPE_CHECKING:
+    import polars
+
+KINDS = tuple(kind for kind in words.KINDS if kind)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What stories of a run are made from: its worlds, and the candidates that it kept."""
+
+    society: Society
+    regimes: dict[str, Regime]  # by label
+    base: str | None
+    people: int
+    years: int
+    seeds: list[int]
+    given: dict[str, Any]  # regimes as the caller wrote them, by label
+    candidates: Any  # the table `lives`, or None
+    standing: Any  # the table `people`, or None
+    seconds: float | None = None  # that one world took
+
+    @classmethod
+    def of_plan(cls, plan: Any) -> Telling:
+        """Of a run under way."""
+        given = {label: plan.given[label] for label in plan.regimes}
+        return cls(plan.society, plan.regimes, plan.base, plan.people, plan.years, plan.seeds, given, None, None)
+
+    @classmethod
+    def of_folder(cls, path: str | Path) -> Telling:
+        """Of a finished run, from what its manifest says was run. Raises `Refused` for a folder that is not whole."""
+        opened = folder.open_folder(path)
+        manifest, told = opened.manifest, opened.summary
+        inputs, labels = manifest["inputs"], [world["label"] for world in manifest["worlds"]]
+        tables = opened.tables
+        worlds = len(labels) * len(told["seeds"])
+        return cls(
+            society=Society.model_validate_json(inputs["society"]["resolved"]),
+            regimes={label: Regime.model_validate_json(inputs[label]["resolved"]) for label in labels},
+            base=manifest["base"],
+            people=told["people"],
+            years=told["years"],
+            seeds=told["seeds"],
+            given=manifest["parameters"]["regimes"],
+            candidates=tables.get("lives"),
+            standing=tables.get("people"),
+            seconds=float(manifest.get("seconds", 0)) * _workers(manifest) / worlds,
+        )
+
+    @property
+    def days(self) -> int:
+        """Days of each world."""
+        return arguments.DAYS_A_YEAR * self.years
+
+    def takes(self, world: str | None = None) -> str | None:
+        """How long a story takes, in words; None if it cannot be said."""
+        if self.seconds is None:
+            return None
+        worlds = len(self.side_by_side(self.label(world)))
+        return words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=max(1, round(worlds * self.seconds)))
+
+    def label(self, world: str | None) -> str:
+        """The world meant: the one named, or the first that is not the base. Raises `Refused`."""
+        if world is None:
+            return next((label for label in self.regimes if label != self.base), next(iter(self.regimes)))
+        if world not in self.regimes:
+            raise Refused([complain(words.NO_SUCH_WORLD, "world", 0, value=show(world), known=", ".join(self.regimes))])
+        return world
+
+    def side_by_side(self, label: str) -> dict[str, Regime]:
+        """The world meant and the one it is compared with."""
+        labels = [label] if self.base is None or label == self.base else [label, self.base]
+        return {name: self.regimes[name] for name in labels}
+
+    def story(
+        self,
+        person: int | None = None,
+        *,
+        pick: str | None = None,
+        seed: int | None = None,
+        world: str | None = None,
+        tick: Tick | None = None,
+    ) -> Story:
+        """One life: this person's, or the first candidate's of a kind whose life shows it. Raises `Refused`."""
+        label, number = self.label(world), self._seed(seed)
+        if person is not None and pick is not None:
+            raise Refused([complain(words.PERSON_AND_PICK, "story", 0)])
+        if person is not None:
+            persons = [arguments.check_between(person, "person", 0, self.people - 1)]
+            return self.told(self.pairs(number, label, persons, tick)[persons[0]], "", number, label)
+        kinds = [self._kind(pick)] if pick is not None else list(KINDS)
+        found = {kind: self.found(kind, number, label) for kind in kinds}
+        pairs = self.pairs(number, label, {one for persons in found.values() for one in persons}, tick)
+        for kind, persons in found.items():
+            for one in persons:
+                if shows(kind, pairs[one]):
+                    return self.told(pairs[one], kind, number, label)
+        named = show(pick) if pick is not None else words.ANY_KIND
+        raise Refused([complain(words.NOBODY_OF_KIND, "story", 0, kind=named, world=label, seed=number)])
+
+    def ticking(self, progress: Callable[[int, int, str], None] | None) -> Tick | None:
+        """What `story` calls each day, to tell of the days lived."""
+        if progress is None:
+            return None
+        seen: dict[str, int] = {}
+
+        def tick(label: str, day: int) -> None:
+            seen[label] = day
+            progress(sum(seen.values()), 2 * self.days, words.PROGRESS.format(world=self.regimes[label].name))
+
+        return tick
+
+    def caution(self) -> str:
+        """What is said under every story."""
+        return words.CAUTION
+
+    def found(self, kind: str, seed: int, label: str) -> list[int]:
+        """The candidates of a kind, in their order."""
+        if self.candidates is None:
+            return []
+        import polars as pl
+
+        rows = self.candidates.filter(
+            (pl.col("seed") == seed) & (pl.col("world") == label) & (pl.col("kind") == kind)
+        )
+        return [int(person) for person in rows.sort("place")["person"]]
+
+    def pairs(self, seed: int, label: str, persons: Iterable[int], tick: Tick | None = None) -> dict[int, Pair]:
+        """The lives of these persons in the world and in the one it is compared with. Raises `Refused` where the world lived
+        again is not the one of the run."""
+        worlds = self.side_by_side(label)
+        lived = relive(self.society, worlds, self.people, self.days, seed, persons, tick=tick)
+        for name, lives in lived.items():
+            self._same_as_before(seed, name, lives)
+        other = [name for name in worlds if name != label]
+        return {one: Pair(life, lived[other[0]][one] if other else None) for one, life in lived[label].items()}
+
+    def told(self, pair: Pair, kind: str, seed: int, label: str) -> Story:
+        """The story of a pair of lives."""
+        base = self.base if pair.twin is not None else None
+        return tell(pair, (label, base), kind, self.people, seed, self.where(label))
+
+    def where(self, label: str) -> Where:
+        """Finds file and line of a rule, as long as the files still say what they said when the run was made."""
+        from singlestep.regime.loader import load_whole_regime
+
+        try:
+            regime, whole = load_whole_regime(self.given[label], self.society)
+        except (Refused, KeyError):
+            return lambda rule: None
+        if regime.model_dump_json(by_alias=True, exclude_unset=True) != self._resolved(label):
+            return lambda rule: None
+        return lambda rule: whole.place(("rules", rule))
+
+    def _resolved(self, label: str) -> str:
+        return self.regimes[label].model_dump_json(by_alias=True, exclude_unset=True)
+
+    def _same_as_before(self, seed: int, label: str, lives: dict[int, Life]) -> None:
+        if self.standing is None:
+            return
+        import polars as pl
+
+        rows = self.standing.filter((pl.col("seed") == seed) & (pl.col("world") == label))
+        before = dict(rows.filter(pl.col("person").is_in(list(lives))).select("person", "points").iter_rows())
+        if any(before.get(person) != life.points()[-1][1] for person, life in lives.items()):
+            raise Refused([complain(words.OTHER_WORLD, "story", 0)])
+
+    def _seed(self, seed: int | None) -> int:
+        if seed is None:
+            return self.seeds[0]
+        if seed not in self.seeds:
+            known = ", ".join(map(str, self.seeds))
+            raise Refused([complain(words.NO_SUCH_SEED, "seed", 0, value=show(str(seed)), known=known)])
+        return seed
+
+    def _kind(self, pick: str) -> str:
+        if pick not in KINDS:
+            raise Refused([complain(words.NO_SUCH_KIND, "pick", 0, value=show(str(pick)), kinds=", ".join(KINDS))])
+        return pick
+
+
+def write_picture(story: Story, days: int, file: str | Path) -> None:
+    """Draw the two lives of a story into an SVG file. Raises `Refused`."""
+    from singlestep.study.drawing import svg
+
+    path = Path(file)
+    if path.suffix != ".svg":
+        raise Refused([complain(words.PICTURE_NAME, show(str(file)), 0, value=show(path.name))])
+    folder.write_whole(path, svg(story, days))
+
+
+def one_of_each(telling: Telling, candidates: polars.DataFrame) -> list[Story]:
+    """A story of each kind that the first seed's first scored world holds, in the order of the kinds."""
+    from dataclasses import replace
+
+    of = replace(telling, candidates=candidates)
+    seed, label = of.seeds[0], of.label(None)
+    found = {kind: of.found(kind, seed, label) for kind in KINDS}
+    pairs = of.pairs(seed, label, {person for persons in found.values() for person in persons})
+    stories, told = [], set[int]()
+    for kind, persons in found.items():
+        good = [person for person in persons if shows(kind, pairs[person])]
+        fresh = [person for person in good if person not in told]  # so that each story is somebody else's, where it can be
+        for person in (fresh or good)[:1]:
+            told.add(person)
+            stories.append(of.told(pairs[person], kind, seed, label))
+    return stories
+
+
+def _workers(manifest: dict[str, Any]) -> int:
+    """How many worlds lived side by side."""
+    return max(1, int(manifest["parameters"].get("threads", 1)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -142,3 +145,44 @@ def test_a_run_without_events_says_how_to_get_them(tmp_path: Path) -> None:
     plain = ss.run("none", people=1_000, years=1, twin=False, out=tmp_path / "run")
     with pytest.raises(Refused, match="--events"):
         plain.events()
+
+
+# The tutorial and the notebook ---------------------------------------------------------------------------------------
+BLOCK = re.compile(r"<!-- tested: (write|append|printed) (\S+) -->\n```\w*\n(.*?)```", re.DOTALL)
+
+
+def test_the_tutorial_on_events_is_true(tmp_path: Path) -> None:
+    page = (DOCS / "tutorial_events.md").read_text(encoding="utf-8")
+    blocks = BLOCK.findall(page)
+    assert len(blocks) == page.count("<!-- tested:")
+    printed = ""
+    for order, name, text in blocks:
+        if order == "printed":
+            printed = text.removesuffix("…\n")
+        else:
+            with (tmp_path / name).open("a", encoding="utf-8") as file:
+                file.write(text)
+    found: dict[str, Any] = {}
+    out = io.StringIO()
+    with contextlib.chdir(tmp_path), contextlib.redirect_stdout(out):
+        exec((tmp_path / "estimate.py").read_text(encoding="utf-8"), found)
+    assert printed
+    assert out.getvalue().startswith(printed)
+    assert abs(found["better"] - found["truth"]) < 0.25 * found["truth"]
+    assert found["naive"] < 0.1 * found["truth"]
+    counts = dict(found["asked"].group_by("in_base").len().iter_rows())
+    assert set(counts) == {"granted"}
+
+
+def test_the_notebook_runs() -> None:
+    for needed in ("nbformat", "ipykernel", "nbclient"):
+        pytest.importorskip(needed, reason=f"the notebook needs {needed}: pip install '.[test]'")
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(DOCS / "tutorial_notebook.ipynb", as_version=4)
+    assert all(not cell.get("outputs") for cell in notebook.cells), "clear the outputs before committing"
+    nbclient.NotebookClient(notebook, timeout=900, kernel_name="python3").execute()
+    shown = str([output for cell in notebook.cells for output in cell.get("outputs", [])])
+    assert "made-up people of coast" in shown
+    assert "Silent out of fear" in shown

@@ -208,7 +208,8 @@ def test_every_figure_has_its_table_and_its_csv(folders: dict[str, Path], page: 
     classes = figures.classes(found)
     assert classes is not None and len(page.tables["table-classes"]) == 1 + len(classes.rows)
     drawn = [place for place in page.all("div") if "data-figure" in place]
-    assert len(drawn) >= len(names) and all(place["role"] == "img" and place["aria-label"] for place in drawn)
+    said = [place["aria-label"] for place in page.all("div") if place.get("role") == "img"]
+    assert len(drawn) == len(said) >= len(names) and all(said)
     specs = {script["id"] for script in page.all("script") if script.get("type") == "application/json"}
     assert {place["data-figure"] for place in drawn} < specs
 
@@ -271,15 +272,15 @@ def test_more_than_two_worlds_can_be_reported(copy: Path) -> None:
     assert (found.base, found.ordered) == ("second", ["first", "third", "second"])
     page = Page(write_report(copy).read_text())
     assert {row[1] for row in page.tables["table-harms"][1:]} == {"first", "second", "third"}
-    shown = [(li["data-finding"], li["data-world"]) for li in page.all("li") if "data-finding" in li]
-    assert ("refused", "first") in shown and ("refused", "third") in shown and ("refused", "second") not in shown
+    shown = [li["data-world"] for li in page.all("li") if "data-world" in li]
+    assert set(shown) == {"first", "third"} and shown.count("first") == shown.count("third") >= 8
 
 
 def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     stories = [
         {
-            "kind": kind, "person": number, "seed": 1, "title": f"Life {number}",
+            "kind": kind, "person": number, "seed": 1, "title": f"Story {number}",
             "sentences": [f"On day 3 this came: {kind}."],
             "points": {"regime": [[0, 100], [3, 80]], "twin": [[0, 100]]},
             "doors": {"regime": [["loan", 3, None]], "twin": []},
@@ -289,7 +290,7 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
     hostile.put(copy, manifest, "stories.json", folder.as_json([{"kind": "broken"}, 5, *stories]))
     (copy / "manifest.json").write_bytes(folder.as_json({**manifest, "seal": folder.seal(manifest)}))
     page = Page(write_report(copy).read_text())
-    assert [f"Life {number}" in page.text for number in range(4)] == [True, False, True, True]
+    assert [f"Story {number}" in page.text for number in range(4)] == [True, False, True, True]
     assert words.NO_STORIES not in page.text and "On day 3 this came: locked-in." in page.text
     assert page.tables["table-life-1"][-1][:2] == ["sternness", "3"] and len(page.tables["table-life-1"]) == 5
 

@@ -46,7 +46,7 @@ STEP = 22  # pixels of height for each line of a figure
 WIDTH = 640  # pixels of a picture outside the page
 SIGNS_A_LINE = 112  # of its caption
 CHANNELS = ("color", "strokeDash", "shape", "fill", "stroke")
-SIGNS_A_LABEL = 24  # on one line beside a bar
+SIGNS_A_LABEL = 18  # on one line beside a bar
 LABEL_LINES = "split(datum.label, '\\n')"
 
 CONFIG: dict[str, Any] = {
@@ -58,10 +58,12 @@ CONFIG: dict[str, Any] = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400, "labelColor": SOFT, "titleColor": SOFT,
         "gridColor": LINE, "domainColor": LINE, "tickColor": LINE, "labelLimit": 220, "titlePadding": 8,
     },
+    "axisX": {"titleAnchor": "end"},
     "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
     "legend": {
         "orient": "top", "direction": "horizontal", "title": None, "labelFontSize": 12, "labelColor": INK, "symbolSize": 90,
         "labelLimit": 240, "columnPadding": 16, "offset": 6, "columns": 3,
+        "layout": {"top": {"anchor": "start", "bounds": "full"}},
     },
     "title": {"fontSize": 13, "fontWeight": 600, "anchor": "start", "color": INK, "offset": 8},
     "text": {"fontSize": 12, "color": INK},
@@ -163,7 +165,7 @@ def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
     data = _data([{**row, "said": _said(row[field], percent)} for row in rows], (item, "world", field, "said"))
     most = max((row[field] or 0 for row in rows), default=0) or 1
     across = alt.X(
-        field=field, type="quantitative", title=title, axis=_value_axis(percent), scale=alt.Scale(domain=[0, most * 1.18])
+        field=field, type="quantitative", title=title, axis=_value_axis(percent), scale=alt.Scale(domain=[0, most * 1.3])
     )
     down = alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis())
     apart = alt.YOffset(field="world", type="nominal", sort=present)

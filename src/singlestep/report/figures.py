@@ -17,7 +17,7 @@ from singlestep.words import report as words
 LEAST_EVENTS = 20  # on each side of a comparison between groups
 LEAST_PRICE = 0.05  # per cent away from the usual one; less is not shown
 THOUSAND = 1000
-DAYS_APART = 30  # of two points of the curve of exits
+CURVE_POINTS = 73  # of the curve of exits: five days apart in one year
 RATIO = ("n", "d", "value", "low", "high")
 HARMS = ("erroneous", "mistaken", "protected", "for another", "cross-context", "disproportionate", "overlong", "missed")
 DISPARITIES = (
@@ -385,7 +385,7 @@ def exits(data: Data) -> Figure | None:
     from scipy import stats
 
     last = 365 * data.years
-    days = np.arange(0, last + 1, DAYS_APART * data.month_step)
+    days = np.arange(0, last + 1, last // CURVE_POINTS)
     rows: list[Row] = []
     for world in data.ordered:
         mine = table.filter(table["world"] == world)
@@ -525,7 +525,9 @@ def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
     table += [
         {"day": row["first_day"], "last_day": row["last_day"], "world": row["world"], "door": row["door"]} for row in shut
     ]
-    return Figure("life", ("world", "day", "points", "door", "last_day"), table, panels, identity=f"life-{place}")
+    figure = Figure("life", ("world", "day", "points", "door", "last_day"), table, panels, identity=f"life-{place}")
+    figure.filled["place"] = place
+    return figure
 
 
 SECTIONS: dict[str, tuple[Builder, ...]] = {

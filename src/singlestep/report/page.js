@@ -18,15 +18,11 @@
   for (const place of document.querySelectorAll("[data-figure]")) {
     const spec = JSON.parse(document.getElementById(place.dataset.figure).textContent);
     drawn.push(
-      window.vegaEmbed(place, spec, options).then(
-        function () {
-          place.querySelector("svg").setAttribute("aria-hidden", "true"); // the place itself says what is in it
-        },
-        function (error) {
-          place.textContent = place.dataset.failed;
-          console.error(error);
-        }
-      )
+      window.vegaEmbed(place, spec, options).catch(function (error) {
+        place.textContent = place.dataset.failed;
+        place.removeAttribute("aria-hidden");
+        console.error(error);
+      })
     );
   }
   Promise.all(drawn).then(function () {

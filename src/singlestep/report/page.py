@@ -61,7 +61,8 @@ def render(data: Data) -> str:
         cautions=[str(sentence) for sentence in data.summary.get("cautions", [])],
         means=_means(data),
         findings=found,
-        tested=any(finding["rests"] for finding in found),
+        tested=any(line["rests"] for finding in found for line in finding["lines"]),
+        several=len(data.subjects) > 1,
         sections=sections,
         stories=stories,
         measures=_measures(data),
@@ -76,15 +77,25 @@ def render(data: Data) -> str:
 
 # The first screen ----------------------------------------------------------------------------------------------------
 def findings(data: Data) -> list[dict[str, Any]]:
-    """The headlines, fixed in advance: what happened to how many of how many, in each world that is looked at."""
+    """The headlines, fixed in advance: what happened to how many of how many, in each world that is looked at.
+
+    Each has its measure, its sentence, what stands in the world compared with, and a line for each other world. What
+    happened nowhere is left out.
+    """
     found = []
     for measure, sentence in words.HEADLINES.items():
         pairs = _pairs(data, measure)
-        if not pairs or not any(n for seeds in pairs.values() for n, _ in seeds):
-            continue
-        for world in data.subjects:
-            if world in pairs:
-                found.append(_finding(data, measure, sentence, pairs, world))
+        lines = [_line(data, measure, pairs, world) for world in data.subjects if world in pairs]
+        if lines and any(n for seeds in pairs.values() for n, _ in seeds):
+            base = "" if data.base not in pairs or data.base in data.subjects else data.base
+            found.append(
+                {
+                    "measure": measure,
+                    "text": sentence.format(base=data.names.get(data.base or "", "")),
+                    "lines": lines,
+                    "under": words.UNDER.format(world=data.names[base], there=_of(ratio(pairs[base]))) if base else "",
+                }
+            )
     return found
 
 
@@ -110,21 +121,15 @@ def _pairs(data: Data, measure: str) -> dict[str, list[tuple[int, int]]]:
     return pairs
 
 
-def _finding(data: Data, measure: str, sentence: str, pairs: dict[str, Any], world: str) -> dict[str, Any]:
+def _line(data: Data, measure: str, pairs: dict[str, Any], world: str) -> dict[str, str]:
+    """What is said of one world: share, count, difference from the world compared with, and what it rests on."""
     whole = ratio(pairs[world])
-    beside = []
-    if data.base in pairs and data.base != world:
-        beside.append(words.UNDER.format(world=data.names[data.base], there=_of(ratio(pairs[data.base]))))
-    if data.base in pairs and data.base != world:
-        beside.append(_difference(pairs[world], pairs[data.base]))
+    there = pairs.get(data.base or "") if data.base != world else None
     return {
-        "measure": measure,
         "world": data.names[world],
         "big": percent(whole["value"]),
         "count": words.COUNT_OF.format(n=number(whole["n"]), d=number(whole["d"])),
-        "text": sentence.format(base=data.names.get(data.base or "", "")),
-        "under": data.names[world] if len(data.subjects) > 1 else "",
-        "beside": [text for text in beside if text],
+        "difference": _difference(pairs[world], there) if there else "",
         "rests": _rests(data, measure, world),
     }
 

@@ -55,6 +55,7 @@ OF = "{n} of {d} ({value})"
 NONE_OF = "none of {d}"
 OF_NOTHING = "there were none"
 COUNT_OF = "{n} of {d}"
+SO_MANY = "How many"
 DIFFERENCE = "Difference {mean} percentage points (95 % interval over {seeds} seeds: {low} to {high})."
 DIFFERENCE_FEW = "Difference {mean} percentage points (too few seeds to tell it from luck)."
 NO_DIFFERENCE = "No difference in any of {seeds} seeds."
@@ -245,7 +246,7 @@ FIGURES: dict[str, FigureWords] = {
         "Bars of the number of entries by how well they are known, for each file. {facts}",
     ),
     "life": FigureWords(
-        "Points and doors of this person",
+        "Life {place}: points and doors",
         "Points over the days in each world; below, when which door was shut.",
         "Lines of one synthetic person's points by day in each world, and bars of the days on which doors were shut. {facts}",
     ),

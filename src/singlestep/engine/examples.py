@@ -18,6 +18,7 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled, small
 from singlestep.engine.state import CLASS_BIT, LIST_BITS
 from singlestep.engine.step import class_of
+from singlestep.regime.tables import HOUSE, SHUTS
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
@@ -94,7 +95,8 @@ class Examples:
     def __init__(self, world: World) -> None:
         R = world.regime_tables
         self.found: NDArray[np.int64] = np.full((len(KINDS), KEPT, 2), LAST, np.int64)
-        self.houses = sum(1 << place for place in range(R.lists) if R.list_house[place])
+        self.houses = sum(1 << place for place in range(R.lists) if R.listing[place, HOUSE])
+        self.class_shut = R.rung[:, SHUTS].copy()
         self.keys = world.society_tables.seed0, world.society_tables.seed1
         self.doors = len(world.society.services)
 
@@ -107,7 +109,7 @@ class Examples:
         X, R = world.state, world.regime_tables
         for block in world.blocks:
             note_people(
-                *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.floor, R.class_shut, self.houses, R.start,
+                *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.floor, self.class_shut, self.houses, R.start,
                 R.fear_rest, R.tie_share > 0, X.points, block.table, self.doors, block.first,
                 min(block.end, world.people), world.day, self.found,
             )  # fmt: skip

@@ -157,7 +157,7 @@ def read_standing(board, lists, published, lowest_below, first, listed_bits, low
     """A bit for each person of the page that begins at `first`: on a published list, and in the lowest class. Bits are read
     instead of boards and lists, because a page's fit into a few cache lines (measured: half of settling)."""
     for window in range(PAGE // WINDOW):
-        on_list, low = 0, 0
+        on_list, low = np.int64(0), np.int64(0)
         for place in range(WINDOW):
             person = first + window * WINDOW + place
             on_list |= np.int64((lists[person] & published) != 0) << place

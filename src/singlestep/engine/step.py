@@ -229,7 +229,7 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
                     ringing += 1 + np.int64(word >= occasions[kind, 3]) + np.int64(word >= occasions[kind, 4])
                 who[kept] = person
                 count[kept] = ringing
-                kept += ringing > 0
+                kept += int(ringing > 0)
         found = kept
     return found
 
@@ -322,7 +322,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     per_letter = 4 * R.most_rules + 4
     per_person = 34 * R.lists + 3 * doors + 32
 
-    warm, warmed = 0, n
+    warm, warmed = np.int64(0), n
     while n < stop:
         if n >= warmed and not everyone:  # addressees lie far apart: fetch what will be read of the next ones all at once
             warmed = min(stop, n + 64)  # (measured: a third of the pass)
@@ -924,7 +924,7 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
     by_letter = n
     for at in range(n_who):  # two at a time, since more are rare
         person = who[at]
-        ringing = np.int64(min(count[at], 4))
+        ringing = int(min(count[at], 4))
         cell = np.int64(known[person]) >> 4
         t_flow[OCCASIONS, cell] += ringing
         t_flow[CUT_OFF, cell] += count[at] > 4
@@ -978,8 +978,8 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
         act, age = acts[at], levels[kinds[persons[at]], traits.AGE]
         trait = np.uint32(thin_trait[act, 0])
         half = (np.int64(trait_words[trait >> 1, n]) >> (16 * np.int64(trait & 1))) & 0xFFFF
-        level = np.int64(half >= cuts[trait, age, 0]) + np.int64(half >= cuts[trait, age, 1])
-        bases[at] = thin_factor[act, 0, level] << 16
+        above = np.int64(half >= cuts[trait, age, 0]) + np.int64(half >= cuts[trait, age, 1])
+        bases[at] = thin_factor[act, 0, above] << 16
     for n in range(by_home):
         at = by_home_at[n]
         person, act = persons[at], acts[at]
@@ -993,7 +993,7 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
         for row in range(kind_table[act, THIN_ROWS]):
             trait = thin_trait[act, row]
             if trait == traits.INCOME:
-                level = cell >> 1
+                level = int(cell >> 1)
             elif trait < 0 or age < 0 or trait >= 16:
                 level = traits.level_of(k0, k1, person, kind, cell, trait, levels, cuts, roles)
             else:

@@ -9,40 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import counters, letters, tallies
+from singlestep.engine import counters, tallies
+from singlestep.engine.day import live
 from singlestep.engine.following import Following
 from singlestep.engine.settle import settle
-from singlestep.engine.step import (
-    AGAIN,
-    BY_LETTER,
-    FIRST,
-    Flat,
-    act_out,
-    ask_for_typing,
-    choose,
-    draw_all,
-    draw_traits,
-    feel,
-    file,
-    gather,
-    meet,
-    new_flat,
-    pick,
-    read,
-    see,
-    serve,
-    sort_out,
-    take_stock,
-    thin,
-    wake,
-)
-from singlestep.engine.telling import Trace, tell_made_up, tell_mistakes, tell_occasions, tell_records
+from singlestep.engine.step import AGAIN, BY_LETTER, FIRST, Flat, new_flat, read, take_stock, wake
+from singlestep.engine.telling import Trace
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
 
 Tallies = namedtuple("Tallies", list(tallies.NAMES))  # type: ignore[misc]
 NO_LETTERS = np.empty((0, 4), np.int64)
+NO_DIGESTS = np.empty(0, np.int64)
 ROOM = 1 << 10  # letters, and counters, for which room is made at a time
 
 
@@ -130,72 +109,24 @@ class Block:
         scratch = scratch_for(self.end - self.first)
         self._read(scratch, rows, start, stop, BY_LETTER)
         self._note_doors(rows, start, stop, False)
-        kinds = (rows[start:stop, letters.EVENT - 1] >> 6) & 15
-        occasions = np.flatnonzero(kinds >= letters.FOLLOW) + start
-        awake = wake(
+        awake, occasions = wake(
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
             scratch.who, scratch.count, scratch.words,
         )  # fmt: skip
-        refused = self._live(scratch, rows, occasions, awake)
-        feel(w.state, rows, start, stop, scratch.flat, refused, scratch.felt, self.first)
-        self._send(scratch)
-
-    def _live(self, scratch: Scratch, rows: NDArray[np.int64], occasions: NDArray[np.int64], awake: int) -> int:
-        """Live the occasions; returns how many requests were refused."""
-        w, T = self.world, self.tallies
-        S, R, X = w.society_tables, w.regime_tables, w.state
-        k0, k1, sent = S.seed0, S.seed1, scratch.sent
-        most = len(occasions) + int(np.minimum(scratch.count[:awake], 4).sum())
+        most = stop - start + int(occasions)
         F = scratch.flat_for(most * w.spread)
-        by_letter, n = gather(
-            F, T.flow, S.kind, R.source, S.report_act, w.day, rows, occasions, len(occasions),
-            scratch.who, scratch.count, awake, X.known,
+        scratch.room_for_letters(most * (4 + 3 * w.spread))
+        if self.trace.on:
+            self.trace.room(most * (6 + 2 * w.spread), w.day)
+        digest = live(
+            S, w.regime_tables, w.state, self.tallies, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
+            awake, scratch.out, scratch.sent, self.table, scratch.felt, self.trace.told, self.trace.traced,
+            self.following.acts if self.following is not None else NO_DIGESTS,
         )  # fmt: skip
-        draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
-        by_trait, by_home, by_several = pick(S.alias, S.kind, F, X.kind, by_letter, n)
-        draw_traits(k0, k1, by_trait, F.c0, 0, F.trait_words, 0)
-        draw_traits(k0, k1, by_several, F.c1, 0, F.trait_words, by_trait)
-        draw_traits(k0, k1, by_several, F.c1, 1, F.trait_words, by_trait + by_several)
-        thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
-        doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
-        taken = choose(S, R, X, T, F, self.table, doubted, taken)
         if self.following is not None:
-            self.following.note_acts(F, n)
-        draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
-        refused = serve(S, R, X, T, F, self.table, scratch.felt, self.first, requests)
-        trace = self.trace
-        if trace.on:
-            trace.room(n + requests, w.day)
-            tell_occasions(
-                F, S.acts, by_letter, n, requests, R.gate, self.table, trace.told, trace.traced,
-            )  # fmt: skip
-        scratch.room_for_letters(4 * taken)
-        begin = int(sent[0])
-        showings = act_out(S, R, X, T, F, w.day, taken, scratch.out, sent)
-        if trace.on:
-            trace.room(int(sent[0]) - begin, w.day)
-            tell_made_up(scratch.out, begin, int(sent[0]), trace.told, trace.traced)
-        met = meet(F, R.meet_from, R.meet, S.kind, R.source, showings)
-        draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
-        scratch.room_for_letters(met)
-        if trace.on:
-            trace.room(met, w.day)
-            ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
-            tell_mistakes(
-                F, ties, X.cut, R.meet, R.source, X.known, w.day, met, trace.told,
-                trace.traced,
-            )  # fmt: skip
-        seen = see(S, R, X, T, F, w.day, met, scratch.out, sent)
-        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
-        ask_for_typing(F, seen)
-        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
-        scratch.room_for_letters(2 * seen)
-        file(S, R, T, F, w.day, seen, F.words, F.trait_words, scratch.out, sent)
-        if trace.on:
-            trace.room(seen, w.day)
-            tell_records(F, R.source, w.day, seen, trace.told, trace.traced)
-            trace.take(w.day)
-        return refused
+            self.following.days.append(int(digest))
+        self.trace.take(w.day)
+        self._send(scratch)
 
     def settle(self) -> None:
         """Pass A of settling."""

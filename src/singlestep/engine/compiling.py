@@ -47,6 +47,13 @@ def compiled(function: Callable[..., Any]) -> Any:
     return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function) if COMPILED else function
 
 
+def a_pass(function: Callable[..., Any]) -> Any:
+    """A kernel that only other kernels call: no way in from Python is compiled for it."""
+    njit: Any = numba.njit
+    options = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+    return njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function) if COMPILED else function
+
+
 def allocating(function: Callable[..., Any]) -> Any:
     """A kernel that makes arrays of its own."""
     return numba.njit(nogil=True, cache=True, error_model="numpy")(function) if COMPILED else function

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
-from singlestep.engine.compiling import compiled
+from singlestep.engine.compiling import a_pass, compiled
 from singlestep.engine.step import DOOR_BITS
 from singlestep.rooms import lives
 
@@ -40,11 +40,6 @@ class Following:
         self.noted = 0
         self.days: list[int] = []  # of each day the digest over everybody's acts
 
-    def note_acts(self, F: Any, occasions: int) -> None:
-        """Add those of today's occasions that are acts taken; requests have not been answered yet."""
-        acts = add_acts(F.author, F.step, F.purpose, F.person, F.act, F.became, occasions, self.acts, self.first)
-        self.days.append(int(acts))
-
     def note_doors(self, X: Any, table: Any, rows: Any, start: int, stop: int, everyone: bool, day: int) -> None:
         """Note who of these has other doors or lists than before: addressees of letters, or everyone from start on."""
         if self.noted + stop - start > self.log.shape[0]:
@@ -63,7 +58,7 @@ class Following:
         return self.log[: self.noted]
 
 
-@compiled
+@a_pass
 def add_acts(authors, steps, purposes, persons, acts, became, occasions, digests, first):  # type: ignore[no-untyped-def]
     """Add each act taken to its person's digest; the sum over all is returned."""
     today = np.int64(0)

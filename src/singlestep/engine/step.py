@@ -24,7 +24,7 @@ from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import compiled, inlined, small
+from singlestep.engine.compiling import a_pass, compiled, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
 from singlestep.regime.tables import (
     BELOW,
@@ -196,10 +196,11 @@ def new_flat(length: int) -> Flat:
 @compiled
 def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, words):  # type: ignore[no-untyped-def]
     """Who of persons first..last-1 (whole pages) has occasions today, and how many; returns how many such people, and
-    how many of them lost occasions beyond the fourth (marked by 5). `words` is scratch of 4,096 uint32.
+    how many occasions they have, those beyond the fourth left out (a count of 5 marks them). `words` is scratch of 4,096
+    uint32.
     """
     u0, u1, today, purpose, zero = np.uint64(k0), np.uint64(k1), np.uint64(day), np.uint64(d.WAKE), np.uint64(0)
-    found = 0
+    found, total = 0, 0
     for base in range(first, last, 4096):
         four = np.uint64(base // 4)
         for g in range(1024):
@@ -230,8 +231,9 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
                 who[kept] = person
                 count[kept] = ringing
                 kept += int(ringing > 0)
+                total += min(int(ringing), 4)
         found = kept
-    return found
+    return found, total
 
 
 @small
@@ -878,7 +880,7 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
     return n
 
 
-@compiled
+@a_pass
 def draw_all(k0, k1, n, c0, c1, c2, c3, words):  # type: ignore[no-untyped-def]
     """Words [4, n] of n addresses at once. One at a time, a draw costs about eight times as much (measured: 27 ns
     against 3), because each of its rounds waits for the one before; so whatever can be drawn in bulk is."""
@@ -888,7 +890,7 @@ def draw_all(k0, k1, n, c0, c1, c2, c3, words):  # type: ignore[no-untyped-def]
         words[0, at], words[1, at], words[2, at], words[3, at] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
 
 
-@compiled
+@a_pass
 def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-untyped-def]
     """The words of declared traits 8 x ordinal to 8 x ordinal + 7 of n persons, into the columns from `begin` on."""
     u0, u1, zero = np.uint64(k0), np.uint64(k1), np.uint64(0)
@@ -899,7 +901,7 @@ def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-un
         words[0, to], words[1, to], words[2, to], words[3, to] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
 
 
-@compiled
+@a_pass
 def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
     """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
     words. Returns how many came by letter, and how many there are."""
@@ -938,7 +940,7 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
     return by_letter, n
 
 
-@compiled
+@a_pass
 def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
     """Which act or service each occasion of the clock is, by the alias table of the person's archetype. Lists those of kinds
     that are thinned by traits which the archetype leaves out, by how this is done (`society.tables.thinned_how`).
@@ -965,7 +967,7 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
     return by_trait, by_home, by_several
 
 
-@compiled
+@a_pass
 def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: ignore[no-untyped-def]
     """Lower the bases of thinned occasions by the factors of their persons' traits. `trait_words` holds the first eight
     traits of the first list, then of the last, then the last's next eight."""
@@ -1006,7 +1008,7 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
         bases[at] = base
 
 
-@compiled
+@a_pass
 def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
@@ -1044,7 +1046,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     return doubted, taken, asked
 
 
-@compiled
+@a_pass
 def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def]
     """Acts in doubt are taken, or not for exactly one reason. Returns how many that stir anything are taken, with the `taken`
     ones that are listed already."""
@@ -1090,7 +1092,7 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     return taken
 
 
-@compiled
+@a_pass
 def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyped-def]
     """Services asked for are out of reach, refused or granted. Returns how many are refused."""
     points, board, tie, lists, known = X.points, X.board, X.tie, X.lists, X.known
@@ -1125,7 +1127,7 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
     return refused
 
 
-@compiled
+@a_pass
 def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-def]
     """What taken acts do besides being seen: follow-up acts, reports, false reports, plants, favours, fakes. Fills the list
     of showings (an act before its sources) and returns how many."""
@@ -1219,7 +1221,7 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
     return tie_patterns.tie_in_slot(k0, k1, person, slot, pattern, near, far, pages, people)
 
 
-@compiled
+@a_pass
 def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore[no-untyped-def]
     """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
     shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
@@ -1243,7 +1245,7 @@ def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore
     return n
 
 
-@compiled
+@a_pass
 def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     """Who is seen, and as whom. Witnesses, mistakes and faked deeds go straight into the mail; what else is seen stays in the
     list (its count is returned) to be linked and typed."""
@@ -1304,14 +1306,14 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     return seen
 
 
-@compiled
+@a_pass
 def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
     """The same addresses for the purpose of typing."""
     for n in range(seen):
         F.c2[n] += d.TYPED - d.LINKED
 
 
-@compiled
+@a_pass
 def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
     or late; and posted."""
@@ -1360,7 +1362,7 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
             t_letter[m.RECORD, SENT] += 1
 
 
-@compiled
+@a_pass
 def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyped-def]
     """The day's changes of need, fear and awareness, for everyone who had mail or was refused; each is felt once."""
     moods, known, persons, refused_at = X.moods, X.known, F.person, F.refused_at

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
-from singlestep.engine.compiling import compiled
+from singlestep.engine.compiling import a_pass
 from singlestep.engine.state import PAGE
 from singlestep.engine.step import DOOR_BITS, FORCED, tie_by
 from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
@@ -24,7 +24,7 @@ MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
 Points = tuple[NDArray[np.int16], ...]
 
 
-@compiled
+@a_pass
 def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of the occasions of acts that became something, and of requests. `acts`: how many acts the catalogue has. To be
     called before the words of requests are drawn over."""
@@ -59,7 +59,7 @@ def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, tra
         )  # fmt: skip
 
 
-@compiled
+@a_pass
 def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of records that nobody's act lies behind, from the letters begin..end-1 of the outbox: false reports, plants."""
     for n in range(begin, end):
@@ -74,7 +74,7 @@ def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped
             )  # fmt: skip
 
 
-@compiled
+@a_pass
 def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of what goes straight into the mail: mistakes, faked deeds, and what witnesses among the ties are told. To be
     called before `see`, with the words of seeing drawn. `society`: seeds and constants of `step.tie_by`."""
@@ -105,7 +105,7 @@ def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told
         )  # fmt: skip
 
 
-@compiled
+@a_pass
 def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of records linked and typed; to be called after `file`. A record of what was reported is told in the step of
     whoever reported it."""

@@ -112,6 +112,17 @@ def test_a_full_output_is_one_line(tmp_path: Path) -> None:
     assert done.returncode != 0 and done.stderr.count("\n") == 1 and "No space left" in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+@pytest.mark.parametrize(
+    ("closed", "given", "code"), [(">&-", "--version", 0), ("2>&-", "run nope", 2), ("<&-", "--version", 0)]
+)
+def test_closed_streams(closed: str, given: str, code: int) -> None:
+    shell = f'"$0" -c "from singlestep.cli import main; main()" {given} {closed}'
+    around = {**os.environ, "PYTHONPATH": SOURCES}
+    done = subprocess.run(["sh", "-c", shell, sys.executable], capture_output=True, text=True, env=around, check=False)
+    assert done.returncode == code and "Traceback" not in done.stderr
+
+
 def test_usage_errors_and_help(command: Any) -> None:
     assert command("rnu")[0] == 2
     assert command("run", "sternness", "--poeple", "5")[0] == 2

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+from singlestep.engine.compiling import PACKAGE
 from singlestep.study import old_code
 
 DAY = 24 * 3600
@@ -56,6 +59,14 @@ def test_nothing_else_is_touched(tmp_path: Path) -> None:
     assert old_code.clear(home / f"{0:016x}", NOW) == [f"{3:016x}"]
     assert names(home) == before - {f"{3:016x}", "c" * 16 + old_code.GOING}
     assert (elsewhere / "engine_1" / "step.nbi").exists()
+
+
+def test_the_model_can_be_had_where_no_compiled_code_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way of a folder")
+    around = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "NUMBA_CACHE_DIR": str(tmp_path / "file" / "cache")}
+    code = "import singlestep.engine.world; from singlestep.engine.compiling import KEPT; print(KEPT)"
+    done = subprocess.run([sys.executable, "-c", code], env=around, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("False\n", 0), done.stderr
 
 
 def test_no_cache_folder_at_all(tmp_path: Path) -> None:

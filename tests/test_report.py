@@ -292,7 +292,23 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
     page = Page(write_report(copy).read_text())
     assert [f"Story {number}" in page.text for number in range(4)] == [True, False, True, True]
     assert words.NO_STORIES not in page.text and "On day 3 this came: locked-in." in page.text
-    assert page.tables["table-life-1"][-1][:2] == ["sternness", "3"] and len(page.tables["table-life-1"]) == 5
+    assert page.tables["table-life-1"][-1][:2] == ["sternness", "3"] and len(page.tables["table-life-1"]) == 7
+
+
+def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
+    manifest, told = (json.loads((copy / f"{name}.json").read_text()) for name in ("manifest", "summary"))
+    moves = [{"input": f"society.acts.{name}.rate", "low": 0.5, "high": 4, "at_low": -0.1, "at_high": 0.2} for name in "ab"]
+    answer = {"question": "Do people fall silent?", "value": 0.1, "answer": "undecided", "turns": True, "rests_on": moves}
+    told["rests_on"] = {
+        "people": 5000, "seed": 1, "guesses": 41, "without_range": 7, "headlines": {"regime": {"silence": answer}},
+    }  # fmt: skip
+    hostile.put(copy, manifest, "summary.json", folder.as_json(told))
+    (copy / "manifest.json").write_bytes(folder.as_json({**manifest, "seal": folder.seal(manifest)}))
+    page = Page(write_report(copy).read_text())
+    rests = "Rests most on society.acts.a.rate (0.5 to 4) and society.acts.b.rate (0.5 to 4)."
+    assert page.tables["questions"][1] == ["Do people fall silent?", "sternness", "undecided", rests]
+    assert f"{rests} {words.UNDECIDED}" in page.text and words.NOT_TESTED not in page.text
+    assert words.QUESTIONS_SAY.format(count=41, people="5,000", seed=1, without=7) in page.text
 
 
 def test_months_of_long_runs_are_thinned_out(folders: dict[str, Path]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from singlestep.engine import tallies
 from singlestep.engine.world import World
 from singlestep.regime.complaints import Refused
 from singlestep.regime.loader import load_regime, load_society
-from singlestep.study import lives, stories
+from singlestep.study import folder, lives, stories
 from singlestep.study.lives import Life, Pair, Row
 from singlestep.study.run import Run
 from singlestep.study.telling import KINDS, Telling
@@ -200,11 +202,34 @@ def test_what_cannot_be_told_is_refused(run: Run, tmp_path: Path) -> None:
 
 def test_lines_are_left_out_when_the_file_has_changed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("format: singlestep-regime 1\nextends: rongcheng\nname: mine\nwords: Mine\n")
+    changes = "rules:\n  bill-late:\n    points: -21\n"
+    file.write_text(f"format: singlestep-regime 1\nextends: rongcheng\nname: mine\nwords: Mine\n{changes}")
     telling = Telling.of_folder(run.folder)
     assert telling.where("rongcheng")("bill-late") is not None
     changed = replace(telling, given={**telling.given, "rongcheng": str(file)})
     assert changed.where("rongcheng")("bill-late") is None
+    assert changed.where("rongcheng")("blood") == telling.where("rongcheng")("blood")
+
+
+@pytest.mark.parametrize("lie", ["regime", "people", "seeds", "threads"])
+def test_a_forged_manifest_is_refused(run: Run, tmp_path: Path, lie: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(run.folder, copy)
+    manifest = json.loads((copy / folder.MANIFEST).read_text())
+    summary = json.loads((copy / folder.SUMMARY).read_text())
+    if lie == "regime":
+        manifest["inputs"]["rongcheng"]["resolved"] = "{}"
+    elif lie == "threads":
+        manifest["parameters"]["threads"] = "many"
+    else:
+        summary[lie] = -5
+        data = folder.as_json(summary)
+        (copy / folder.SUMMARY).write_bytes(data)
+        manifest["files"][folder.SUMMARY] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    manifest[folder.SEAL] = folder.seal(manifest)
+    (copy / folder.MANIFEST).write_bytes(folder.as_json(manifest))
+    with pytest.raises(Refused):
+        Telling.of_folder(copy)
 
 
 def test_the_command_tells_and_draws(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,6 +37,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line and leave with its exit code; a traceback is shown only when asked for."""
+    _open_closed_streams()
     try:
         _stop_on_termination()
         app(prog_name="singlestep")
@@ -47,7 +48,7 @@ def main() -> None:
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         raise SystemExit(_flushed(NOT_TAKEN)) from None
-    except Exception as error:
+    except BaseException as error:  # a library's panic is no Exception
         raise SystemExit(_explained(error)) from None
 
 
@@ -298,7 +299,7 @@ def _progress() -> Iterator[Progress | None]:
 
 
 # When it cannot go on ------------------------------------------------------------------------------------------------
-def _explained(error: Exception) -> int:
+def _explained(error: BaseException) -> int:
     """Say in words what went wrong, and give the exit code."""
     from singlestep.regime.complaints import Refused
 
@@ -324,6 +325,13 @@ def _left_behind(folder: Path | None) -> str:
     if folder is None or not folder.exists():
         return words.STOPPED
     return (words.STOPPED_WHOLE if is_whole(folder) else words.STOPPED_IN_FOLDER).format(folder=folder)
+
+
+def _open_closed_streams() -> None:
+    """Where standard output or error was closed by the caller, write to nobody."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (stays open to the end)
 
 
 def _stop_on_termination() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,19 @@ def cache_folder() -> Path:
     return Path(base) / "singlestep" / sources_hash()
 
 
+def can_keep(folder: Path) -> bool:
+    """Whether compiled code can be kept in this folder; made if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
 if COMPILED:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+KEPT = COMPILED and can_keep(Path(os.environ["NUMBA_CACHE_DIR"]))  # if not, each run compiles anew
 
 import numba  # noqa: E402  (the cache folder must be named first)
 
@@ -44,7 +56,7 @@ def compiled(function: Callable[..., Any]) -> Any:
     """A kernel: serial, without the GIL, cached on disk. It allocates nothing, so arrays need no reference counts: without
     `_nrt` an occasion costs a third and compiling half."""
     njit: Any = numba.njit  # whose annotations leave `_nrt` out
-    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function) if COMPILED else function
+    return njit(nogil=True, cache=KEPT, error_model="numpy", _nrt=False)(function) if COMPILED else function
 
 
 def a_pass(function: Callable[..., Any]) -> Any:
@@ -56,7 +68,7 @@ def a_pass(function: Callable[..., Any]) -> Any:
 
 def allocating(function: Callable[..., Any]) -> Any:
     """A kernel that makes arrays of its own."""
-    return numba.njit(nogil=True, cache=True, error_model="numpy")(function) if COMPILED else function
+    return numba.njit(nogil=True, cache=KEPT, error_model="numpy")(function) if COMPILED else function
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -165,7 +165,8 @@ def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
     data = _data([{**row, "said": _said(row[field], percent)} for row in rows], (item, "world", field, "said"))
     most = max((row[field] or 0 for row in rows), default=0) or 1
     across = alt.X(
-        field=field, type="quantitative", title=title, axis=_value_axis(percent), scale=alt.Scale(domain=[0, most * 1.3])
+        field=field, type="quantitative", title=title, scale=alt.Scale(domain=[0, most * 1.3]),
+        axis=alt.Axis(format="~%", values=[0, 0.25, 0.5, 0.75, 1]) if percent and 0.6 < most <= 1 else _value_axis(percent),
     )
     down = alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis())
     apart = alt.YOffset(field="world", type="nominal", sort=present)
@@ -211,19 +212,23 @@ def spans(rows: Sequence[Row], worlds: Sequence[str], titles: tuple[str, str], l
     doors = list(dict.fromkeys(row["door"] for row in rows))
     data = _data(rows, ("door", "world", "first_day", "last_day"))
     present = [world for world in worlds if any(row["world"] == world for row in rows)]
-    colour = alt.Color(field="world", type="nominal", scale=_scale(worlds, WORLDS), legend=None)
+    legend = alt.Legend(symbolType="square")
     return (
         alt.Chart(data)
-        .mark_bar()
+        .mark_bar(strokeWidth=1.2)
         .encode(
-            alt.X(field="first_day", type="quantitative", title=titles[0], scale=alt.Scale(domain=[0, max(1, last)])),
+            alt.X(
+                field="first_day", type="quantitative", title=titles[0], scale=alt.Scale(domain=[0, max(1, last)]),
+                axis=alt.Axis(tickCount=6, format="d"),
+            ),
             alt.X2(field="last_day"),
             alt.Y(field="door", type="nominal", sort=doors, title=None, axis=_item_axis()),
             alt.YOffset(field="world", type="nominal", sort=present),
-            colour,
+            alt.Fill(field="world", type="nominal", scale=_scale(worlds, FILLS), legend=legend),
+            alt.Stroke(field="world", type="nominal", scale=_scale(worlds, WORLDS), legend=legend),
         )
         .properties(width="container", height=max(STEP, 14 * len(present)) * len(doors), title=_above(titles[1]))
-    )
+    )  # fmt: skip
 
 
 def spec(chart: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from singlestep.study.folder import Opened
 
 Row = dict[str, Any]
+EVERYONE = about.ALL
 LONGEST_TEXT = 1_000
 MOST_MONTHS = 60  # shown in one figure; longer runs are thinned out
 INCOMES = tuple(words.INCOME)
@@ -32,6 +33,7 @@ NEEDED = {  # columns that a table of this name must have
     "measures": ("measure", "of", "numerator", "denominator", "value"),
     "monthly": ("part", "month", "item", "measure", "value"),
     "people": ("person", "doors_shut"),
+    "waiting": ("event", "day", "events"),
     "spells": ("person", "door", "from", "until"),
     "rules": ("rule", "act", "measure", "value"),
     "sources": ("source", "body", "cause", "value"),
@@ -132,8 +134,11 @@ class Data:
             for key in ordered
         ]
 
-    def measure(self, name: str, keep: Any = None) -> list[Row]:
-        """Rows of a measure, pooled, with `item` for what each is about; `keep` says which."""
+    def measure(self, name: str, keep: Any = None, less: bool = False, times: float | None = None) -> list[Row]:
+        """Rows of a measure, pooled, with `item` for what each is about; `keep` says which.
+
+        With `less` what was not counted is counted; `times` takes the place of the measure's own factor.
+        """
         table = self.table("measures")
         if table is None:
             return []
@@ -142,11 +147,25 @@ class Data:
         for seed, world, of, n, d, value in table.filter(table["measure"] == name).select(columns).iter_rows():
             if keep is None or keep(of):
                 rows.append({"seed": seed, "world": world, "item": of, "n": n, "d": d, "value": value})
-        return self.pooled(rows, ["item"], lambda row: row["n"], lambda row: row["d"], times_of(rows))
+
+        def counted(row: Row) -> int:
+            return int(row["d"] - row["n"] if less else row["n"])
+
+        return self.pooled(rows, ["item"], counted, lambda row: row["d"], times_of(rows) if times is None else times)
 
     def whole(self, name: str) -> dict[str, Row]:
         """The measure over everyone, by world's name."""
         return {row["world"]: row for row in self.measure(name, lambda of: of == about.ALL)}
+
+    def told(self, name: str, of: str = EVERYONE) -> list[Row]:
+        """Pooled counts of a measure that only the summary holds, since it takes more than one world."""
+        row = self.summary["measures"].get(name, {}).get("rows", {}).get(of, {}).get("worlds", {})
+        return [
+            {"world": self.names[world], "item": of, "n": row[world]["numerator"], "d": row[world]["denominator"],
+             "value": row[world]["value"], "low": None, "high": None}
+            for world in self.ordered
+            if row.get(world) is not None
+        ]  # fmt: skip
 
     # Months ----------------------------------------------------------------------------------------------------------
     @property

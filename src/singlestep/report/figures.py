@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
+from singlestep.engine.calendar import MONTH_DAYS
 from singlestep.report import charts
 from singlestep.report.data import INCOMES, Data, Row, significant
 from singlestep.words import measures as about
@@ -19,7 +21,10 @@ LEAST_PRICE = 0.05  # per cent away from the usual one; less is not shown
 THOUSAND = 1000
 CURVE_POINTS = 73  # of the curve of exits: five days apart in one year
 RATIO = ("n", "d", "value", "low", "high")
-HARMS = ("erroneous", "mistaken", "protected", "for another", "cross-context", "disproportionate", "overlong", "missed")
+HARMS = (
+    "erroneous", "induced by error", "mistaken", "protected", "for another", "cross-context", "disproportionate", "overlong",
+    "missed",
+)  # fmt: skip
 DISPARITIES = (
     "refused", "erroneous, a year", "missed, a year", "mistaken, a year", "protected, a year", "for another, a year",
     "cross-context, a year", "disproportionate, a year",
@@ -100,6 +105,25 @@ def doors_time(data: Data) -> Figure | None:
     return _lines(data, "doors-time", found, words.FOR_1000, False)
 
 
+def listed(data: Data) -> Figure | None:
+    """People put on a list for the first time by the end of each month."""
+    table = data.table("waiting")
+    if table is None:
+        return None
+    rows: list[Row] = []
+    everyone, ends = data.people, [*accumulate(MONTH_DAYS * data.years)]
+    for seed in data.seeds:
+        for world in data.ordered:
+            chosen = (table["seed"] == seed) & (table["world"] == world) & (table["event"] == words.FIRST_LISTING)
+            mine = table.filter(chosen).select("day", "events").rows()
+            for month, end in enumerate(ends, 1):
+                if data.is_shown(month):
+                    so_far = sum(int(events) for day, events in mine if day < end)
+                    rows.append({"seed": seed, "world": world, "month": month, "value": so_far})
+    found = data.pooled(rows, ["month"], _count("value"), lambda row: everyone)
+    return _lines(data, "listed", found, words.SHARE_OF_PEOPLE, True)
+
+
 # What was closed, and to whom ----------------------------------------------------------------------------------------
 def doors(data: Data) -> Figure | None:
     """People on whom each door was shut at the end."""
@@ -128,6 +152,22 @@ def who(data: Data) -> Figure | None:
         return None
     chart = charts.dots(rows, data.labels, "item", words.A_YEAR_FOR_1000, False)
     return Figure("who", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"), _notes(data))
+
+
+def shut_days(data: Data) -> Figure | None:
+    """Days on which doors were shut, a year for each person, by income and group."""
+    names = {about.BY_INCOME.format(level=level): words.INCOME[level] for level in INCOMES}
+    names |= dict(zip(about.BY_GROUP, words.GROUP.values(), strict=True))
+    table = data.table("doors")
+    if table is None:
+        return None
+    year = 365 * table["door"].n_unique()
+    rows = [row for row in data.measure("access", names.__contains__, less=True, times=year)]
+    rows = [{**row, "item": names[row["item"]]} for row in _in_order(rows, "item", names)]
+    if not any(row["n"] for row in rows):
+        return None
+    chart = charts.dots(rows, data.labels, "item", words.A_YEAR_EACH, False)
+    return Figure("shut-days", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"), _notes(data))
 
 
 def access(data: Data) -> Figure | None:
@@ -163,7 +203,8 @@ def harms(data: Data) -> Figure | None:
     for name in HARMS:
         formula = data.summary["measures"].get(name, {}).get("formula", "")
         label = words.HARM_LABELS.get(name, name)
-        rows += [{**row, "measure": label, "formula": formula} for row in data.whole(name).values()]
+        found = list(data.whole(name).values()) or data.told(name)
+        rows += [{**row, "measure": label, "formula": formula} for row in found]
     rows = [row for row in rows if row["d"]]
     if not rows:
         return None
@@ -197,6 +238,25 @@ def _causes(data: Data, name: str, column: str, times: int, title: str) -> Figur
 def _cause(name: str) -> str:
     told, stage = words.CAUSES.get(name, name), words.STAGE_OF_CAUSE.get(name)
     return f"{stage}: {told}" if stage else told
+
+
+def bodies(data: Data) -> Figure | None:
+    """Of the records each kind of body made, how many went wrong."""
+    return _shares(data, "bodies", "wrong by body", "body ", words.SHARE_OF_RECORDS)
+
+
+def stages(data: Data) -> Figure | None:
+    """At which stage records went wrong."""
+    return _shares(data, "stages", "wrong by stage", "stage ", words.SHARE_OF_WRONG)
+
+
+def _shares(data: Data, name: str, measure: str, label: str, title: str) -> Figure | None:
+    found = data.measure(measure, lambda of: of.startswith(label))
+    rows = _without_noughts([{**row, "item": spoken(row["item"].removeprefix(label))} for row in found], "item")
+    if not rows:
+        return None
+    chart = charts.bars(rows, data.labels, "item", title, True)
+    return Figure(name, ("item", "world", *RATIO), rows, [("", chart)], True, _most(rows, "item", True))
 
 
 def rights(data: Data) -> Figure | None:
@@ -376,6 +436,18 @@ def lock_in(data: Data) -> Figure | None:
     return Figure("lock-in", ("world", "result", *RATIO), rows, [("", chart)], True, facts)
 
 
+def stuck(data: Data) -> Figure | None:
+    """People and doors for whom there was no way back by the end."""
+    rows = [{**row, "item": words.NEVER_OUT} for row in data.measure("never out", lambda of: of == about.ALL) if row["d"]]
+    for row in data.measure("still waiting", words.STILL_WAITING.__contains__):
+        if row["d"]:
+            rows.append({**row, "item": words.STILL_WAITING[row["item"]]})
+    if not any(row["n"] for row in rows):
+        return None
+    chart = charts.dots(rows, data.labels, "item", words.SHARE, True)
+    return Figure("stuck", ("item", "world", *RATIO), rows, [("", chart)], True, _most(rows, "item", True), _notes(data))
+
+
 def exits(data: Data) -> Figure | None:
     """Kaplan and Meier's estimate of the share of doors still shut, by days since they were shut."""
     table = data.table("spells")
@@ -430,6 +502,17 @@ def watching(data: Data) -> Figure | None:
         return None
     chart = charts.bars(rows, data.labels, "source", words.A_YEAR_EACH, False)
     return Figure("watching", ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"))
+
+
+def dose(data: Data) -> Figure | None:
+    """Records made and records that changed a file, a year for each person."""
+    rows = []
+    for name, label in (("records made", words.RECORDS_MADE), ("records kept", words.RECORDS_KEPT)):
+        rows += [{**row, "item": label} for row in data.whole(name).values()]
+    if not any(row["n"] for row in rows):
+        return None
+    chart = charts.bars(rows, data.labels, "item", words.A_YEAR_EACH, False)
+    return Figure("dose", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"))
 
 
 def perks(data: Data) -> Figure | None:
@@ -509,18 +592,22 @@ def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
     last = 365 * data.years
     for world, points in story["points"].items():
         label = data.names.get(world, world)
-        rows += [{"world": label, "day": day, "points": value, "value": value} for day, value in points]
+        moved = [*points, (last, points[-1][1])] if points and points[-1][0] < last else points
+        if any(value for _, value in points):  # where nobody has points, there is nothing to draw
+            rows += [{"world": label, "day": day, "points": value, "value": value} for day, value in moved]
         for door, first, end in story["doors"].get(world, []):
             until = last if end is None else end
             shut.append({"world": label, "door": spoken(door), "first_day": first, "last_day": until})
-    if not rows:
-        return None
-    labels = [label for label in data.labels if any(row["world"] == label for row in rows)]
-    titles = words.DAY, words.POINTS
-    chart = charts.lines(rows, labels, "day", titles, False, interpolate="step-after", height=180, free=True)
-    panels = [(words.POINTS, chart)]
+    panels = []
+    if rows:
+        titles = words.DAY, words.POINTS
+        labels = [label for label in data.labels if any(row["world"] == label for row in rows)]
+        chart = charts.lines(rows, labels, "day", titles, False, interpolate="step-after", height=180, free=True)
+        panels.append((words.POINTS, chart))
     if shut:
-        panels.append((words.DOORS, charts.spans(shut, labels, (words.DAY, words.DOORS), last)))
+        panels.append((words.DOORS, charts.spans(shut, data.labels, (words.DAY, words.DOORS), last)))
+    if not panels:
+        return None
     table = [{"day": row["day"], "world": row["world"], "points": row["points"]} for row in rows]
     table += [
         {"day": row["first_day"], "last_day": row["last_day"], "world": row["world"], "door": row["door"]} for row in shut
@@ -531,16 +618,16 @@ def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
 
 
 SECTIONS: dict[str, tuple[Builder, ...]] = {
-    "time": (classes, doors_time),
-    "closed": (doors, who, access),
+    "time": (classes, doors_time, listed),
+    "closed": (doors, who, shut_days, access),
     "harms": (harms,),
-    "error": (causes, erroneous),
+    "error": (causes, erroneous, stages, bodies),
     "rights": (rights,),
     "appeals": (appeals,),
     "silence": (silenced, deterred, fewer),
     "disparity": (disparity,),
-    "lock-in": (lock_in, exits),
-    "watching": (watching,),
+    "lock-in": (lock_in, exits, stuck),
+    "watching": (dose, watching),
     "gains": (gained, perks, prices),
 }
 

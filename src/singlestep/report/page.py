@@ -61,8 +61,8 @@ def render(data: Data) -> str:
         cautions=[str(sentence) for sentence in data.summary.get("cautions", [])],
         means=_means(data),
         findings=found,
-        tested=any(line["rests"] for finding in found for line in finding["lines"]),
         several=len(data.subjects) > 1,
+        questions=_questions(data),
         sections=sections,
         stories=stories,
         measures=_measures(data),
@@ -158,14 +158,41 @@ def _difference(here: Sequence[tuple[int, int]], there: Sequence[tuple[int, int]
 
 def _rests(data: Data, measure: str, world: str) -> str:
     """What a headline rests on, if the folder says so."""
-    told = data.summary.get("rests_on")
-    entry = told.get(measure) if isinstance(told, dict) else None
-    if isinstance(entry, dict) and world in entry:
-        entry = entry[world]
-    if not isinstance(entry, dict) or not isinstance(entry.get("inputs"), list):
+    headline = _headlines(data).get(world, {}).get(words.HEADLINE_OF.get(measure, ""))
+    if not headline or headline.get("value") is None:
         return ""
-    inputs = words.LIST_LAST.format(most=", ".join(map(str, entry["inputs"][:-1])), last=entry["inputs"][-1])
-    return f"{words.RESTS_ON.format(inputs=inputs)} {words.UNDECIDED if entry.get('undecided') else words.DECIDED}"
+    return f"{_inputs(headline)} {words.UNDECIDED if headline.get('turns') else words.DECIDED}"
+
+
+def _headlines(data: Data) -> dict[str, Any]:
+    """By world and headline: question, answer, and the inputs that move it most."""
+    rested = data.summary.get("rests_on")
+    return dict(rested.get("headlines", {})) if isinstance(rested, dict) else {}
+
+
+def _inputs(headline: dict[str, Any]) -> str:
+    inputs = [words.RESTS_ON_INPUT.format(**one) for one in headline.get("rests_on", [])]
+    return words.RESTS_ON.format(inputs=listed(inputs)) if inputs else words.RESTS_ON_NONE
+
+
+def _questions(data: Data) -> dict[str, Any] | None:
+    """The questions fixed in advance with their answers; None where what they rest on was not tried out."""
+    rested = data.summary.get("rests_on")
+    if not isinstance(rested, dict):
+        return None
+    rows = [
+        (headline["question"], data.names.get(world, world), words.ANSWERS.get(headline["answer"], headline["answer"]),
+         _inputs(headline))
+        for world, headlines in _headlines(data).items()
+        for headline in headlines.values()
+        if headline.get("value") is not None
+    ]  # fmt: skip
+    counted = {"count": rested["guesses"], "people": number(rested["people"]), "seed": rested["seed"]}
+    return {
+        "says": words.QUESTIONS_SAY.format(**counted, without=rested["without_range"]),
+        "heads": (words.QUESTION, words.WORLD, words.ANSWER, words.RESTS),
+        "rows": rows,
+    }
 
 
 def _title(data: Data) -> str:

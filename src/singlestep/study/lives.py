@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,20 +135,27 @@ def relive(
     threads: int = 1,
     tick: Tick | None = None,
 ) -> dict[str, dict[int, Life]]:
-    """The lives of these persons in each world, by its label. The worlds are those of an untraced run, bit for bit."""
-    return {
-        label: _lived(society, regime, people, days, seed, sorted(set(persons)), threads, tick, label)
-        for label, regime in regimes.items()
-    }
+    """The lives of these persons in each world, by its label. The worlds are those of an untraced run, bit for bit.
+
+    With several threads the worlds live side by side; `tick` is then called from their threads.
+    """
+    whom = sorted(set(persons))
+
+    def live(label: str) -> dict[int, Life]:
+        return _lived(society, regimes[label], people, days, seed, whom, tick, label)
+
+    if threads == 1 or len(regimes) == 1:
+        return {label: live(label) for label in regimes}
+    with ThreadPoolExecutor(min(threads, len(regimes))) as pool:
+        return dict(zip(regimes, pool.map(live, regimes), strict=True))
 
 
 def _lived(
-    society: Society, regime: Regime, people: int, days: int, seed: int, persons: list[int], threads: int, tick: Tick | None,
-    label: str,
-) -> dict[int, Life]:  # fmt: skip
+    society: Society, regime: Regime, people: int, days: int, seed: int, persons: list[int], tick: Tick | None, label: str
+) -> dict[int, Life]:
     from singlestep.engine.world import World
 
-    world = World(society, regime, people, seed, threads=threads, trace=persons)
+    world = World(society, regime, people, seed, trace=persons)
     months: dict[int, list[tuple[int, int, int]]] = {person: [] for person in persons}
 
     def look() -> None:

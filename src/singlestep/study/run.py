@@ -27,6 +27,7 @@ from singlestep.study import arguments, folder, summary
 from singlestep.study.provenance import citations
 from singlestep.words import commands as words
 from singlestep.words import findings as finding_words
+from singlestep.words import stories as story_words
 
 if TYPE_CHECKING:
     import polars
@@ -364,6 +365,9 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
     tables = _frames(results)
     under_way.write("summary.json", folder.as_json(told))
     if plan.stories:
+        if progress is not None:
+            worlds_lived = plan.days * len(plan.regimes) * len(plan.seeds)
+            progress(worlds_lived, worlds_lived, story_words.PROGRESS_STORIES)
         under_way.write("stories.json", folder.as_json(_stories(plan, tables["lives"])))
     for name, table in tables.items():
         under_way.write(f"{name}.parquet", _parquet(table))

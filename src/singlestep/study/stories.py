@@ -63,7 +63,7 @@ def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, see
         person=here.person,
         seed=seed,
         title=words.TITLE.format(kind=words.KINDS[kind], person=here.person),
-        sentences=teller.sentences(),
+        sentences=[_printable(sentence) for sentence in teller.sentences()],
         points={label: life.points() for label, life in told.items()},
         doors={label: [[doors[d], first, last] for d, first, last, _ in life.spells()] for label, life in told.items()},
     )
@@ -421,3 +421,8 @@ def _reason(row: Any) -> int:
 def _short(service: str) -> str:
     """A service in its first words: what comes after a comma explains how it is counted."""
     return service.split(",")[0]
+
+
+def _printable(sentence: str) -> str:
+    """A sentence without signs that could move a terminal's cursor; files may be anybody's."""
+    return "".join(sign if sign.isprintable() else " " for sign in sentence)

@@ -35,33 +35,41 @@ class Telling:
     candidates: Any  # the table `lives`, or None
     standing: Any  # the table `people`, or None
     seconds: float | None = None  # that one world took
+    threads: int = 1
 
     @classmethod
     def of_plan(cls, plan: Any) -> Telling:
         """Of a run under way."""
         given = {label: plan.given[label] for label in plan.regimes}
-        return cls(plan.society, plan.regimes, plan.base, plan.people, plan.years, plan.seeds, given, None, None)
+        return cls(
+            plan.society, plan.regimes, plan.base, plan.people, plan.years, plan.seeds, given, None, None,
+            threads=plan.threads,
+        )  # fmt: skip
 
     @classmethod
     def of_folder(cls, path: str | Path) -> Telling:
         """Of a finished run, from what its manifest says was run. Raises `Refused` for a folder that is not whole."""
         opened = folder.open_folder(path)
         manifest, told = opened.manifest, opened.summary
-        inputs, labels = manifest["inputs"], [world["label"] for world in manifest["worlds"]]
         tables = opened.tables
-        worlds = len(labels) * len(told["seeds"])
-        return cls(
-            society=Society.model_validate_json(inputs["society"]["resolved"]),
-            regimes={label: Regime.model_validate_json(inputs[label]["resolved"]) for label in labels},
-            base=manifest["base"],
-            people=told["people"],
-            years=told["years"],
-            seeds=told["seeds"],
-            given=manifest["parameters"]["regimes"],
-            candidates=tables.get("lives"),
-            standing=tables.get("people"),
-            seconds=float(manifest.get("seconds", 0)) * _workers(manifest) / worlds,
-        )
+        try:
+            inputs, labels = manifest["inputs"], [world["label"] for world in manifest["worlds"]]
+            worlds = len(labels) * len(told["seeds"])
+            return cls(
+                society=Society.model_validate_json(inputs["society"]["resolved"]),
+                regimes={label: Regime.model_validate_json(inputs[label]["resolved"]) for label in labels},
+                base=manifest["base"],
+                people=arguments.check_people(told["people"]),
+                years=arguments.check_between(told["years"], "years", 1, arguments.MOST_YEARS),
+                seeds=[arguments.check_between(seed, "seed", 0, arguments.HIGHEST_SEED) for seed in told["seeds"]],
+                given=manifest["parameters"]["regimes"],
+                candidates=tables.get("lives"),
+                standing=tables.get("people"),
+                seconds=float(manifest.get("seconds", 0)) * _workers(manifest) / worlds,
+                threads=arguments.check_between(manifest["parameters"]["threads"], "threads", 1, arguments.MOST_THREADS),
+            )
+        except (ValueError, KeyError, TypeError, ZeroDivisionError) as error:  # a forged manifest
+            raise Refused([complain(words.NOT_A_RUN, str(opened.path), 0)]) from error
 
     @property
     def days(self) -> int:
@@ -73,7 +81,8 @@ class Telling:
         if self.seconds is None:
             return None
         worlds = len(self.side_by_side(self.label(world)))
-        return words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=max(1, round(worlds * self.seconds)))
+        seconds = max(1, round(worlds * self.seconds / min(self.threads, worlds)))
+        return words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=seconds)
 
     def label(self, world: str | None) -> str:
         """The world meant: the one named, or the first that is not the base. Raises `Refused`."""
@@ -145,7 +154,7 @@ class Telling:
         """The lives of these persons in the world and in the one it is compared with. Raises `Refused` where the world lived
         again is not the one of the run."""
         worlds = self.side_by_side(label)
-        lived = relive(self.society, worlds, self.people, self.days, seed, persons, tick=tick)
+        lived = relive(self.society, worlds, self.people, self.days, seed, persons, self.threads, tick)
         for name, lives in lived.items():
             self._same_as_before(seed, name, lives)
         other = [name for name in worlds if name != label]
@@ -157,19 +166,22 @@ class Telling:
         return tell(pair, (label, base), kind, self.people, seed, self.where(label))
 
     def where(self, label: str) -> Where:
-        """Finds file and line of a rule, as long as the files still say what they said when the run was made."""
+        """Finds file and line of a rule, as long as the files still say of it what they said when the run was made."""
         from singlestep.regime.loader import load_whole_regime
 
         try:
             regime, whole = load_whole_regime(self.given[label], self.society)
         except (Refused, KeyError):
             return lambda rule: None
-        if regime.model_dump_json(by_alias=True, exclude_unset=True) != self._resolved(label):
-            return lambda rule: None
-        return lambda rule: whole.place(("rules", rule))
+        lived_under = self.regimes[label].rules
 
-    def _resolved(self, label: str) -> str:
-        return self.regimes[label].model_dump_json(by_alias=True, exclude_unset=True)
+        def place(name: str) -> tuple[str, int] | None:
+            written = regime.rules.get(name)  # with --same-seeing only who sees it is another
+            if written is None or written.model_copy(update={"seen_by": lived_under[name].seen_by}) != lived_under[name]:
+                return None
+            return whole.place(("rules", name))
+
+        return place
 
     def _same_as_before(self, seed: int, label: str, lives: dict[int, Life]) -> None:
         if self.standing is None:
@@ -225,4 +237,4 @@ def one_of_each(telling: Telling, candidates: polars.DataFrame) -> list[Story]:
 
 def _workers(manifest: dict[str, Any]) -> int:
     """How many worlds lived side by side."""
-    return max(1, int(manifest["parameters"].get("threads", 1)))
+    return min(int(manifest["parameters"]["threads"]), len(manifest["worlds"]) * len(manifest["seeds"]))

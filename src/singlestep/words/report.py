@@ -59,11 +59,22 @@ SO_MANY = "How many"
 DIFFERENCE = "Difference {mean} percentage points (95 % interval over {seeds} seeds: {low} to {high})."
 DIFFERENCE_FEW = "Difference {mean} percentage points (too few seeds to tell it from luck)."
 NO_DIFFERENCE = "No difference in any of {seeds} seeds."
-RESTS_ON = "Rests most on: {inputs}."
-UNDECIDED = "Undecided: within the range of the guesses its sign turns."
-DECIDED = "Its sign stays the same over the range of the guesses."
+RESTS_ON = "Rests most on {inputs}."
+RESTS_ON_INPUT = "{input} ({low:g} to {high:g})"
+RESTS_ON_NONE = "No guess that was tried moves it."
+UNDECIDED = "Undecided: its sign turns inside the range of the guesses."
+DECIDED = "Its sign stays the same over the range of each guess."
+HEADLINE_OF = {"people shut out": "shut out", "erroneous": "erroneous", "silence": "silence", "deterrence": "harm"}
+QUESTIONS = "Questions fixed in advance, and what the answers rest on"
+QUESTIONS_SAY = (
+    "Each of the {count} guesses that have a range was moved to both its ends, one at a time, with {people} people and seed "
+    "{seed}. {without} guesses have no range and were not moved; no two were moved together."
+)
+ANSWERS = {"yes": "yes", "no": "no", "undecided": "undecided"}
+QUESTION, WORLD, ANSWER, RESTS = "question", "world", "answer", "rests most on"
 NOT_TESTED = (
-    "Intervals over seeds show luck only. Which guesses these numbers rest on most has not been tried out in this run."
+    "Intervals over seeds show luck only. Which guesses these numbers rest on most has not been tried out in this run "
+    "(`singlestep compare` does with `--rests-on`)."
 )
 HEADLINES: dict[str, str] = {  # measure: the sentence behind "{n} of {d}"
     "differ": "people did other things or found other doors shut than they would have under {base}.",
@@ -137,6 +148,16 @@ FIGURES: dict[str, FigureWords] = {
         "Doors shut on people at the end of each month, for every 1,000 people. One person can have several doors shut.",
         "Lines of the number of doors shut for every 1,000 people by month, one line for each world. {facts}",
     ),
+    "listed": FigureWords(
+        "Ever on a list",
+        "Share of people who had been put on a list at least once by the end of the month.",
+        "Lines of the share of people ever put on a list by month, one for each world. {facts}",
+    ),
+    "shut-days": FigureWords(
+        "How long doors were shut, by income and group",
+        "Days on which a door was shut, a year for each person; two doors shut for a day count as two days.",
+        "Dots of days on which doors were shut, a year for each person, by income, group and world. {facts}",
+    ),
     "doors": FigureWords(
         "By door",
         "For every 1,000 people, on how many each door was shut when the time was over.",
@@ -169,6 +190,16 @@ FIGURES: dict[str, FigureWords] = {
         "Doors shut that a clean file would have left open, by each cause that was alive in the file at the time. A file can "
         "hold several causes, so the bars may come to more than the doors.",
         "Bars of the number of doors shut in error by the causes alive in the file, for each world. {facts}",
+    ),
+    "stages": FigureWords(
+        "Where records went wrong, by stage",
+        "Of all records that went wrong, the share that did so at each stage on their way from an act to a file.",
+        "Bars of the share of wrong records that went wrong at each stage, for each world. {facts}",
+    ),
+    "bodies": FigureWords(
+        "Which kind of body made wrong records",
+        "Of the records that each kind of body made, the share that went wrong at any stage.",
+        "Bars of the share of each kind of body's records that went wrong, for each world. {facts}",
     ),
     "rights": FigureWords(
         "Points lost, by kind of act",
@@ -219,6 +250,16 @@ FIGURES: dict[str, FigureWords] = {
         "still shut at the end "
         "are counted for as long as they were watched.",
         "Falling lines of the share of doors still shut by days since they were shut, one for each world. {facts}",
+    ),
+    "stuck": FigureWords(
+        "No way back by the end",
+        "People who had fallen a class and not risen since, and doors that were shut and had not opened again.",
+        "Dots of the share of people and of doors for whom there was no way back by the end, by world. {facts}",
+    ),
+    "dose": FigureWords(
+        "Records made, and records that counted",
+        "Records that name somebody, and records that changed a file (once for each rule), a year for each person.",
+        "Bars of records made and of records that changed a file, a year for each person, by world. {facts}",
     ),
     "watching": FigureWords(
         "Records made, by source",
@@ -313,6 +354,14 @@ STAGES = {
     "penal": "recorded", "told": "person told", "knew": "person knew", "filed": "appeal filed", "decided": "appeal decided",
     "won": "appeal won",
 }  # fmt: skip
+SHARE_OF_WRONG = "share of wrong records"
+FIRST_LISTING = "first listing"  # as the table of waiting times calls it
+NEVER_OUT = "fell a class and did not rise"
+STILL_WAITING = {
+    "opening of a door shut in error": "a door shut in error stayed shut",
+    "opening of any shut door": "a shut door stayed shut",
+}  # fmt: skip
+RECORDS_MADE, RECORDS_KEPT = "made", "changed a file"
 OPENED, STILL_SHUT = "opened again", "still shut"
 GAINED, LOST = "won", "lost"
 KINDS = {"protected": "protected acts", "harmful": "harmful acts"}
@@ -328,9 +377,9 @@ CAUSES = {
     "faked": "faked by the person", "rule bug": "fault in the rules' program",
 }  # fmt: skip
 STAGE_OF_CAUSE = {
-    "misidentified": "seen", "mislinked": "linked", "missed": "linked", "mistyped": "typed", "late": "sent",
-    "false report": "reported", "planted": "decided", "erased": "decided", "bent discretion": "decided",
-    "faked": "reported", "rule bug": "ruled",
+    "misidentified": "seen", "mislinked": "linked", "missed": "linked", "mistyped": "typed", "late": "delivered",
+    "false report": "reported", "planted": "decided", "erased": "decided", "bent discretion": "ruled",
+    "faked": "by oneself", "rule bug": "ruled",
 }  # fmt: skip
 CONFIDENCES = {
     "documented": "documented", "reported": "reported", "derived": "derived", "disputed": "disputed",
@@ -338,9 +387,9 @@ CONFIDENCES = {
 }  # fmt: skip
 ROLES = {"society": "society", "regime": "regime", "twin": "twin"}
 HARM_LABELS = {
-    "erroneous": "erroneous", "mistaken": "mistaken", "protected": "for a protected act", "for another": "for another's act",
-    "cross-context": "cross-context", "disproportionate": "disproportionate", "overlong": "overlong (days)",
-    "missed": "missed",
+    "erroneous": "erroneous", "induced by error": "induced by error", "mistaken": "mistaken",
+    "protected": "for a protected act", "for another": "for another's act", "cross-context": "cross-context",
+    "disproportionate": "disproportionate", "overlong": "overlong (days)", "missed": "missed",
 }  # fmt: skip
 
 # Stories -------------------------------------------------------------------------------------------------------------

@@ -171,6 +171,7 @@ TAKES = "Living {worlds} again with this person traced takes about {seconds} s."
 WORLDS: Forms = ("{n} world", "{n} worlds")
 PICTURE_WRITTEN = "Picture: {file}"
 PROGRESS = "{world}, traced"
+PROGRESS_STORIES = "looking for lives to tell"
 CAUTION = (
     "The people are synthetic, in a made-up town; error rates are borrowed, many numbers are guesses. One life shows what "
     "can happen, not how often. This is no legal finding."
@@ -195,5 +196,10 @@ OTHER_WORLD = Sentence(
     "a world that, lived again, is not the one of the run",
     "it was made by another version of singlestep, and the story would be another person's",
     "the run again with this version",
+)
+NOT_A_RUN = Sentence(
+    "a manifest that does not say what was run",
+    "there is nothing to live again",
+    "the name of a folder that a run has written",
 )
 PICTURE_NAME = Sentence("the picture {value}", "pictures are drawn as SVG", "a file name that ends in .svg")

@@ -402,6 +402,8 @@ def test_figures_are_drawn_without_a_browser(copy: Path, kind: str) -> None:
     assert len(pictures) >= 17 and {path.stem for path in paths if path.suffix == ".csv"} == {path.stem for path in pictures}
     start = b"<svg" if kind == "svg" else b"\x89PNG"
     assert all(path.read_bytes().startswith(start) for path in pictures)
+    if kind == "svg":
+        assert all("Synthetic people" in path.read_text() for path in pictures)
     with pytest.raises(Refused, match="--figures svg or png"):
         write_figures(copy, "gif")
 

@@ -14,6 +14,11 @@
     options.config.legend.columns = 2;
     options.config.legend.labelLimit = 120;
   }
+  for (const [moment, open] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(moment, function () {
+      for (const part of document.querySelectorAll("details[data-printed]")) part.open = open;
+    });
+  }
   const drawn = [];
   for (const place of document.querySelectorAll("[data-figure]")) {
     const spec = JSON.parse(document.getElementById(place.dataset.figure).textContent);

@@ -12,6 +12,7 @@ from singlestep.report.figures import Figure
 from singlestep.report.page import csv_text, stories_of
 from singlestep.study.folder import make_folder, open_folder, write_whole
 from singlestep.words import commands as words
+from singlestep.words import report as report_words
 
 SCALE = 2  # dots for each pixel of a PNG
 
@@ -21,12 +22,13 @@ def written(folder: Path, kind: str, out: str | Path | None) -> list[Path]:
     if kind not in KINDS:
         raise Refused([complain(words.OTHER_PICTURES, show(kind), 0, kinds=" or ".join(KINDS))])
     opened = open_folder(folder)
+    data = Data(opened)
     place = opened.path / FIGURES if out is None else Path(out)
     make_folder(place)
     paths = []
-    for number, figure in enumerate(all_figures(Data(opened)), 1):
+    for number, figure in enumerate(all_figures(data), 1):
         stem = f"{number:02d}-{figure.key}"
-        write_whole(place / f"{stem}.{kind}", drawn(figure, kind))
+        write_whole(place / f"{stem}.{kind}", drawn(figure, kind, data))
         write_whole(place / f"{stem}.csv", csv_text(figure.columns, figure.rows).encode())
         paths += [place / f"{stem}.{kind}", place / f"{stem}.csv"]
     return paths
@@ -45,12 +47,14 @@ def all_figures(data: Data) -> Iterator[Figure]:
         yield known
 
 
-def drawn(figure: Figure, kind: str) -> bytes:
-    """A figure as a picture, with its title and caption inside."""
+def drawn(figure: Figure, kind: str, data: Data) -> bytes:
+    """A figure as a picture, with its title and caption inside, and what must be said on every output."""
     import vl_convert
 
     told = figure.words
-    spec = charts.picture(figure.panels, told.title, told.says)
+    about = {"society": data.summary["society"]["name"], "version": data.summary["singlestep"]}
+    says = report_words.UNDER_PICTURES.format(says=told.says, notes=" ".join(figure.notes), **about)
+    spec = charts.picture(figure.panels, told.title, says)
     if kind == "png":
         return bytes(vl_convert.vegalite_to_png(spec, scale=SCALE))
     return str(vl_convert.vegalite_to_svg(spec)).encode()

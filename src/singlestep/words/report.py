@@ -74,7 +74,7 @@ ANSWERS = {"yes": "yes", "no": "no", "undecided": "undecided"}
 QUESTION, WORLD, ANSWER, RESTS = "question", "world", "answer", "rests most on"
 NOT_TESTED = (
     "Intervals over seeds show luck only. Which guesses these numbers rest on most has not been tried out in this run "
-    "(`singlestep compare` does with `--rests-on`)."
+    "(singlestep compare does so with --rests-on)."
 )
 HEADLINES: dict[str, str] = {  # measure: the sentence behind "{n} of {d}"
     "differ": "people did other things or found other doors shut than they would have under {base}.",
@@ -297,6 +297,8 @@ FACT_DAY = "{world}: {value} after {day} days."
 FACT_MOST = "Highest: {item}, {value} ({world})."
 NO_FACT = "The numbers stand in the table below."
 NOTHING = "Nothing of the kind happened."
+
+UNDER_PICTURES = "{says} {notes} Synthetic people in a made-up town ({society}); made by singlestep {version}."
 
 # Notes ---------------------------------------------------------------------------------------------------------------
 INTERVALS = "Bands and lines around the values: 95 % intervals of the mean over {seeds} seeds, cut at nought. Luck only."

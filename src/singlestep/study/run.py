@@ -224,7 +224,10 @@ class Plan:
     def memory(self, worlds: Any, people: int) -> int:
         """Bytes this takes with so many people: as many worlds at a time as live side by side."""
         days = self.days
-        most = max(int(worlds.forecast(self.society, rules, people, days)["memory"]) for rules in self.regimes.values())
+        told = [worlds.forecast(self.society, rules, people, days) for rules in self.regimes.values()]
+        threads = self.threads if self.workers == 1 else 1
+        more = [min(threads, parts.get("blocks", 1)) - 1 for parts in told]
+        most = max(parts["memory"] + count * parts.get("scratch", 0) for parts, count in zip(told, more, strict=True))
         most = self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
         return most + self.events * EVENT_BYTES * people * self.years * len(self.regimes) * len(self.seeds)
 

@@ -1,0 +1,56 @@
+"""The memory forecast: what it adds up, how it grows, and that it lies near what a world takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from singlestep.engine import forecast as about
+from singlestep.engine.forecast import Pilot, forecast
+from singlestep.engine.state import PAGE, bytes_a_person
+from singlestep.engine.world import BLOCK_PAGES
+from singlestep.regime.loader import load_regime, load_society
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
+
+MEMORY = Path(__file__).parent.parent / "benchmarks" / "memory.py"
+
+
+@pytest.fixture()
+def town(monkeypatch: pytest.MonkeyPatch) -> tuple[Society, Regime]:
+    """A town whose pilot is written by hand: of 90 letters 50 wait for long, and 3 counters a day arise in its last half."""
+    pilot = Pilot(200, ((201, 40), (900, 50)), 100, 400, False)
+    monkeypatch.setattr(about, "_pilot", lambda society, regime, days: pilot)
+    society = load_society("coast")
+    return society, load_regime("none", society)
+
+
+def test_by_hand(town: tuple[Society, Regime]) -> None:
+    told = forecast(*town, 2 * PAGE, 600)
+    assert told["state"] == bytes_a_person(False) * 2 * PAGE
+    assert told["letters"] == 2 * (40 + 50 * 3) * about.LETTER_BYTES  # due after 800 days, of which 600 are lived: 3 x 200
+    used = 2 * (400 + 3 * 400)
+    assert told["counters"] == 32768 * about.COUNTER_BYTES  # a power of two, at most a quarter full
+    assert 16384 < 4 * (used + about.COUNTERS_AHEAD) <= 32768
+    assert told["memory"] == sum(told[part] for part in ("state", "letters", "counters", "scratch", "program"))
+    assert told["blocks"] == 1
+
+
+def test_it_grows_with_people_and_days(town: tuple[Society, Regime]) -> None:
+    many = [forecast(*town, people, 365)["memory"] for people in (1_000, 10**5, 10**7, 2**31 - 1)]
+    assert many == sorted(many) and many[-1] > 2**31 * bytes_a_person(False)
+    long = [forecast(*town, 10**6, days)["memory"] for days in (365, 3 * 365, 100 * 365)]
+    assert long == sorted(long)
+    assert forecast(*town, 3 * BLOCK_PAGES * PAGE, 365)["blocks"] == 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="resident sizes are counted otherwise elsewhere")
+def test_near_what_a_world_takes() -> None:
+    """Within 15 % at 100,000 people; `python benchmarks/memory.py` does the same for more."""
+    done = subprocess.run([sys.executable, str(MEMORY), "1e5"], capture_output=True, text=True, check=True)
+    share = float(done.stdout.splitlines()[1].split()[-1])
+    assert 0.85 < share < 1.15, done.stdout

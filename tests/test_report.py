@@ -311,6 +311,14 @@ def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
     assert words.QUESTIONS_SAY.format(count=41, people="5,000", seed=1, without=7) in page.text
 
 
+def test_a_page_that_would_grow_too_large_says_less(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = write_report(copy).read_text()
+    monkeypatch.setattr("singlestep.report.page.MOST_BYTES", len(long.encode()) - 1)
+    short = Page(write_report(copy).read_text())
+    assert {row[1] for row in short.tables["table-measures"][1:]} == {"all"} and words.ONLY_OVERALL in short.text
+    assert words.ONLY_OVERALL not in Page(long).text and len(Page(long).tables["table-measures"]) > 300
+
+
 def test_months_of_long_runs_are_thinned_out(folders: dict[str, Path]) -> None:
     found = Data(open_folder(folders["one"]))
     for years, step in ((1, 1), (5, 1), (6, 3), (100, 60)):

@@ -22,6 +22,7 @@ Row = dict[str, Any]
 EVERYONE = about.ALL
 LONGEST_TEXT = 1_000
 MOST_MONTHS = 60  # shown in one figure; longer runs are thinned out
+MOST_MONTHS_SHORT = 12  # where the page would grow too large
 INCOMES = tuple(words.INCOME)
 GROUPS = tuple(words.GROUP)
 NEEDED = {  # columns that a table of this name must have
@@ -45,6 +46,7 @@ class Data:
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
+        self.short = False  # whether to leave out what can be looked up in the folder, for the sake of the page's size
         self.summary: dict[str, Any] = cleaned(opened.summary)
         self.manifest: dict[str, Any] = cleaned(opened.manifest)
         self._tables: dict[str, polars.DataFrame | None] = {}
@@ -171,8 +173,8 @@ class Data:
     @property
     def month_step(self) -> int:
         """Every how many months a point is shown."""
-        months = 12 * self.years
-        return next((step for step in (1, 3, 6, 12, 60, 120) if months // step <= MOST_MONTHS), 120)
+        months, most = 12 * self.years, MOST_MONTHS_SHORT if self.short else MOST_MONTHS
+        return next((step for step in (1, 3, 6, 12, 60, 120) if months // step <= most), 120)
 
     def is_shown(self, month: int) -> bool:
         """Whether figures show this month."""

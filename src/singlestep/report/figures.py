@@ -19,6 +19,7 @@ from singlestep.words import report as words
 LEAST_EVENTS = 20  # on each side of a comparison between groups
 LEAST_PRICE = 0.05  # per cent away from the usual one; less is not shown
 THOUSAND = 1000
+CURVE_POINTS_SHORT = 24  # where the page would grow too large
 CURVE_POINTS = 73  # of the curve of exits: five days apart in one year
 RATIO = ("n", "d", "value", "low", "high")
 HARMS = (
@@ -457,7 +458,7 @@ def exits(data: Data) -> Figure | None:
     from scipy import stats
 
     last = 365 * data.years
-    days = np.arange(0, last + 1, last // CURVE_POINTS)
+    days = np.arange(0, last + 1, last // (CURVE_POINTS_SHORT if data.short else CURVE_POINTS))
     rows: list[Row] = []
     for world in data.ordered:
         mine = table.filter(table["world"] == world)

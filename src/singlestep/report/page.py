@@ -29,6 +29,7 @@ from singlestep.words import report as words
 
 HERE = Path(__file__).parent
 MOST_STORIES = 3
+MOST_BYTES = 1_900_000  # of a page that shows everything
 MOST_SENTENCES = 200
 LONGEST_COMMAND = 4_000
 LAST = ("stories", "measures", "inputs", "again", "not")
@@ -42,7 +43,16 @@ NUMBERS = {
 
 
 def render(data: Data) -> str:
-    """The page, the same text for the same folder."""
+    """The page, the same text for the same folder. Where there are so many worlds that it would grow too large, fewer months
+    are shown and the table of all measures has their overall rows only."""
+    text = _rendered(data)
+    if len(text.encode()) > MOST_BYTES:
+        data.short = True
+        text = _rendered(data)
+    return text
+
+
+def _rendered(data: Data) -> str:
     style, script, library = _style(), _file("page.js"), _file("vega.js")
     stories = _stories(data)
     sections = [_section(data, key, builders) for key, builders in figures.SECTIONS.items()]
@@ -66,6 +76,7 @@ def render(data: Data) -> str:
         sections=sections,
         stories=stories,
         measures=_measures(data),
+        short=data.short,
         guesses=_guesses(data),
         citations=[str(cite) for cite in data.summary.get("citations", [])],
         cited_title=words.CITED.format(count=len(data.summary.get("citations", []))),
@@ -265,7 +276,7 @@ def _cell(value: Any, column: str, shares: bool) -> dict[str, Any]:
         text = value
     else:
         text = percent(value) if shares and column in SHARES else number(value)
-    return {"text": text, "attributes": Markup(' class="number"') if known else ""}
+    return {"text": text, "attributes": Markup(" class=n") if known else ""}
 
 
 def csv_text(columns: Sequence[str], rows: Sequence[Row]) -> str:
@@ -288,6 +299,8 @@ def _measures(data: Data) -> dict[str, Any]:
     rows: list[Row] = []
     for name, measure in data.summary["measures"].items():
         for of, row in measure.get("rows", {}).items():
+            if data.short and of != about.ALL:
+                continue
             for key, cell in row.get("worlds", {}).items():
                 if cell is None:
                     continue

@@ -307,6 +307,7 @@ OVER_ALL_SEEDS = "Counts are added up over the seeds."
 # Tables --------------------------------------------------------------------------------------------------------------
 SHOW_TABLE = "Data of this figure as a table"
 SHOW_MEASURES = "All measures as a table"
+ONLY_OVERALL = "Overall rows only, for there are many worlds; the others stand in measures.parquet and summary.json."
 DOWNLOAD = "Download as CSV"
 DOWNLOAD_LABEL = "Download as CSV: {title}"
 TABLE_LABEL = "Data: {title}"

@@ -55,7 +55,7 @@ def python(code: str, *given: str, cwd: Path | None = None) -> subprocess.Popen[
 def test_run_prints_findings_and_the_folder(command: Any) -> None:
     code, out, err = command("run", "sternness", *SMALL, "--out", "here")
     assert (code, err) == (0, "")
-    assert 8 <= out.count("\n- ") <= 13 and "Run folder: here" in out
+    assert 8 <= out.count("\n- ") <= 15 and "Run folder: here" in out
     assert "synthetic" in out and "legal finding" in out
     assert folder.is_whole(Path("here"))
 

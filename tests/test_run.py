@@ -205,8 +205,8 @@ def test_findings_show_counts_and_are_few() -> None:
     for seeds in (1, 3):
         result = small(seeds=seeds)
         sentences = result.findings()
-        assert 8 <= len(sentences) <= 13
-        assert all(" of " in sentence and "under ordinary-law" in sentence.lower() for sentence in sentences)
+        assert 8 <= len(sentences) <= 15
+        assert all(" of " in sentence for sentence in sentences)
         assert any("interval" in sentence for sentence in sentences) == (seeds > 1)
         assert "synthetic" in " ".join(result.cautions()) and "legal finding" in " ".join(result.cautions())
 
@@ -268,7 +268,7 @@ def test_no_world_is_left_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) 
 def test_progress_counts_all_days() -> None:
     seen: list[tuple[int, int]] = []
     small(seeds=2, progress=lambda done, total, text: seen.append((done, total)))
-    assert seen[-1] == (4 * 365, 4 * 365)
+    assert seen[-1] == (6 * 365, 6 * 365)  # regime, twin, and the regime without errors
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 

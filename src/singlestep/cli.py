@@ -122,6 +122,7 @@ def _run(
 def _compare(
     regimes: Annotated[list[str], typer.Argument(help=words.HELP_REGIMES, metavar="A B ...")],
     same_seeing: Annotated[bool, typer.Option("--same-seeing", help=words.HELP_SAME_SEEING)] = False,
+    rests_on: Annotated[bool, typer.Option("--rests-on", help=words.HELP_RESTS_ON)] = False,
     society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
     people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
     years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
@@ -135,10 +136,9 @@ def _compare(
     from singlestep.study.compare import compare
 
     numbers = _numbers(people, years, seed, seeds, threads)
+    options: dict[str, Any] = {"same_seeing": same_seeing, "rests_on": rests_on, "events": events, "out": out}
     with _progress() as progress:
-        result = compare(
-            *regimes, society=society, same_seeing=same_seeing, events=events, out=out, progress=progress, **numbers
-        )
+        result = compare(*regimes, society=society, progress=progress, **options, **numbers)
     _give(result, as_json)
 
 

@@ -139,7 +139,11 @@ def compared(world: Counted, twin: Counted) -> dict[str, Rows]:
     def rows(kinds: dict[str, Counts]) -> Rows:
         return {of: Ratio(int((there - here)[acts].sum()), int(there[acts].sum())) for of, acts in kinds.items()}
 
-    return {"fewer protected acts": rows(_protected(world.names)), "fewer harmful acts": rows(_harmful(world.names))}
+    return {
+        "fewer protected acts": rows(_protected(world.names)),
+        "fewer harmless acts": rows(_harmless(world.names)),
+        "fewer harmful acts": rows(_harmful(world.names)),
+    }
 
 
 # By whom -------------------------------------------------------------------------------------------------------------
@@ -198,6 +202,12 @@ def _protected(names: Names) -> dict[str, Counts]:
     rights = _kinds(names.rights)
     topics = [topic if right != "none" else None for topic, right in zip(names.topics, names.rights, strict=True)]
     return {words.ALL: _all(rights), **rights, **_kinds(topics, "topic ")}
+
+
+def _harmless(names: Names) -> dict[str, Counts]:
+    """Places of all acts that neither harm others nor are protected."""
+    pairs = zip(names.harms, names.rights, strict=True)
+    return {words.ALL: np.array([place for place, pair in enumerate(pairs) if pair == ("none", "none")], np.int64)}
 
 
 def _harmful(names: Names) -> dict[str, Counts]:

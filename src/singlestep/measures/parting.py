@@ -32,6 +32,11 @@ class Spells(NamedTuple):
     erroneous: NDArray[np.bool_]  # the clean file had it open on the day it shut
     act: Ints  # that triggered it; -1 for none
 
+    def only(self, which: NDArray[np.bool_]) -> Spells:
+        """Those of the spells for which this is true."""
+        parts: Any = [part[which] for part in self]
+        return Spells(*parts)
+
 
 @dataclass(frozen=True)
 class Followed:

@@ -8,7 +8,18 @@ from typing import Any
 from singlestep.regime.complaints import Refused, complain
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study.run import Plan, Progress, Run, as_given, carry_out, checked, find_regime, find_society
+from singlestep.study.run import (
+    ALONE,
+    WITHOUT_ERRORS,
+    Plan,
+    Progress,
+    Run,
+    as_given,
+    carry_out,
+    checked,
+    find_regime,
+    find_society,
+)
 from singlestep.words import commands as words
 
 FEWEST, MOST = 2, 12
@@ -24,6 +35,7 @@ def compare(
     seeds: int = 5,
     threads: int = 1,
     same_seeing: bool = False,
+    rests_on: bool = False,
     events: bool = False,
     stories: bool = False,
     out: str | Path | None = None,
@@ -32,9 +44,10 @@ def compare(
     """Let the same made-up people live under each of these regimes, and write a run folder.
 
     The first regime is the one that all others are differenced against, seed by seed. With `same_seeing` all have the first
-    one's sources, and their rules match by act alone (see `seeing_as`). The rest is as for `singlestep.run`; worlds are
-    labelled by their regime's name. Raises `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one
-    name, and as `singlestep.run` does.
+    one's sources, and their rules match by act alone (see `seeing_as`). With `rests_on` every guess that has a range is
+    moved to both its ends, which takes hundreds of small worlds, and it is said which two move each headline most.
+    The rest is as for `singlestep.run`; worlds are labelled by their regime's name. Raises
+    `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one name, and as `singlestep.run` does.
     """
     settings = checked(people, years, seed, seeds, threads)
     town, written = find_society(society)
@@ -48,9 +61,10 @@ def compare(
         found[rules.name] = seeing_as(next(iter(found.values())), rules) if same_seeing and found else rules
         given[rules.name], files[rules.name] = as_given(regime), read_from
     command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
+    command += ["--rests-on"] if rests_on else []
     plan = Plan(
         kind="compare", society=town, regimes=found, base=next(iter(found)), given=given, files=files, command=command,
-        events=events, stories=stories, **settings,
+        asides=(WITHOUT_ERRORS, ALONE), rests=rests_on, events=events, stories=stories, **settings,
     )  # fmt: skip
     return carry_out(plan, out, progress)
 

@@ -17,7 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from singlestep.engine.calendar import MONTH_DAYS
 from singlestep.regime.provenance import confidence_counts
@@ -30,9 +30,13 @@ from singlestep.words import findings as finding_words
 from singlestep.words import stories as story_words
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars
+    from numpy.typing import NDArray
 
     from singlestep.measures.counts import Counted, Names, Rows
+    from singlestep.measures.effects import Befell
+    from singlestep.measures.mobility import Transitions
     from singlestep.measures.parting import Followed
     from singlestep.study.events import Events
     from singlestep.study.stories import Story
@@ -43,8 +47,11 @@ FLOOR = "none"  # the twin of ordinary law itself
 REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
 SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
 MOST_FOLLOWED = 1_000_000  # people whose acts and doors are compared between worlds
+MOST_TWICE = 100_000  # people who live again without errors, or with the regime on for a few alone
 FOLLOWED_BYTES = 32  # a person, for each world of a seed; its changes included
 EVENT_BYTES = 3_000  # a person and year, in each world
+PLAIN, WITHOUT_ERRORS, ALONE = "", "without errors", "on for few alone"  # how a world is lived
+COUNTED = "counted"  # like PLAIN, but nothing is kept of it but its measures
 PAUSE = 0.1  # seconds between two looks at worlds that live side by side
 LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
@@ -195,6 +202,8 @@ class Plan:
     command: list[str]  # the part of the command line that names the worlds
     events: bool = False  # whether a row is kept of every record and decision
     stories: bool = False  # whether a life of each kind is told
+    asides: tuple[str, ...] = (WITHOUT_ERRORS,)  # other lives under each regime but the base, see `twins`
+    rests: bool = False  # whether to find out what the headlines rest on, see `rests`
 
     @property
     def days(self) -> int:
@@ -208,7 +217,16 @@ class Plan:
     @property
     def workers(self) -> int:
         """How many worlds live side by side: small ones, which could not use several threads."""
-        return min(self.threads, len(self.regimes) * len(self.seeds)) if self.people <= SIDE_BY_SIDE else 1
+        return min(self.threads, len(self.jobs())) if self.people <= SIDE_BY_SIDE else 1
+
+    def jobs(self) -> list[Job]:
+        """Every world to be lived, seed by seed."""
+        found = []
+        for seed in self.seeds:
+            found += [Job(seed, label) for label in self.regimes]
+            for label in self.regimes if self.people <= MOST_TWICE else ():
+                found += [Job(seed, label, aside) for aside in self.asides if label != self.base]
+        return found
 
     def beside(self, label: str, regime: Any) -> Plan:
         """The same with one more world, to be the base."""
@@ -259,15 +277,28 @@ class Plan:
         return shlex.join([*parts, *(["--events"] if self.events else [])])
 
 
+class Job(NamedTuple):
+    """One world to be lived."""
+
+    seed: int
+    label: str
+    aside: str = PLAIN
+    text: str = ""  # what the progress says besides
+
+
 @dataclass
 class Lived:
-    """What one world leaves: its measures, its tables, and what comparing it with others needs."""
+    """What one world leaves: its measures and tables (none of a life aside), and what comparing it with others needs."""
 
-    counted: Counted
-    rows: dict[str, Rows]
-    tables: dict[str, Block]
     followed: Followed | None
-    told: Any  # rows traced of everyone, or None
+    befell: Befell | None
+    cells: NDArray[np.int64] | None  # income fifth x 2 + minority, by person
+    counted: Counted | None = None
+    rows: dict[str, Rows] = field(default_factory=dict)
+    tables: dict[str, Block] = field(default_factory=dict)
+    months: list[Month] = field(default_factory=list)
+    times: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # waiting times, and which are censored
+    told: Any = None  # rows traced of everyone, or None
 
 
 @dataclass
@@ -277,6 +308,7 @@ class Results:
     rows: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world
     compared: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world, against the base
     partings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by world, against the base
+    rested: dict[str, Any] | None = None
     blocks: dict[str, list[Block]] = field(default_factory=dict)  # by table
     events: dict[str, list[polars.DataFrame]] = field(default_factory=dict)  # by table
 
@@ -364,6 +396,8 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
     manifest = _manifest(plan)
     under_way = folder.Folder(path, {**manifest, "started": _moment(started)})
     results = _live(plan, worlds, progress)
+    if plan.rests:
+        _find_what_it_rests_on(plan, results, progress)
     told = _summary(plan, results)
     tables = _frames(results)
     under_way.write("summary.json", folder.as_json(told))
@@ -381,15 +415,20 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
 
 def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
     results = Results()
-    jobs = [(seed, label) for seed in plan.seeds for label in plan.regimes]
-    of_seed: dict[str, Lived] = {}
-    for (seed, label), lived in zip(jobs, _each(plan, worlds, jobs, progress), strict=True):
-        results.rows.setdefault(label, []).append(lived.rows)
-        results.add(lived.tables)
-        of_seed[label] = lived
-        if len(of_seed) == len(plan.regimes):
-            _compare(plan, seed, of_seed, results)
-            _add_events(plan, seed, of_seed, results)
+    jobs = plan.jobs()
+    of_seed: dict[tuple[str, str], Lived] = {}
+    tasks = [(plan, job) for job in jobs]
+    for job, lived in zip(jobs, each(tasks, worlds, plan.workers, progress), strict=True):
+        if job.aside == PLAIN:
+            _wait(job, lived)
+            results.rows.setdefault(job.label, []).append(lived.rows)
+            results.add(lived.tables)
+        of_seed[job.label, job.aside] = lived
+        if len(of_seed) == len(jobs) // len(plan.seeds):
+            _add_events(plan, job.seed, {label: of_seed[label, PLAIN] for label in plan.regimes}, results)
+            for label in plan.regimes:
+                if label != plan.base:
+                    _compare(plan, job.seed, label, of_seed, results)
             of_seed = {}
     return results
 
@@ -404,43 +443,71 @@ def _add_events(plan: Plan, seed: int, lived: dict[str, Lived], results: Results
             results.events.setdefault(name, []).append(table)
 
 
-def _compare(plan: Plan, seed: int, lived: dict[str, Lived], results: Results) -> None:
-    """Compare the worlds of one seed with their base."""
+def _compare(plan: Plan, seed: int, label: str, lived: dict[tuple[str, str], Lived], results: Results) -> None:
+    """Compare a world with the base, and with other lives under the same regime, of one seed."""
+    from singlestep.measures import effects
     from singlestep.measures.counts import compared
     from singlestep.measures.parting import parted
+    from singlestep.study import tables
+    from singlestep.study.twins import the_few
 
-    if plan.base is None:
-        return
-    base = lived[plan.base]
-    for label, world in lived.items():
-        if label == plan.base:
-            continue
-        rows = compared(world.counted, base.counted)
+    world, base = lived[label, PLAIN], lived.get((plan.base or "", PLAIN))
+    right, alone = lived.get((label, WITHOUT_ERRORS)), lived.get((label, ALONE))
+    rows: dict[str, Rows] = {}
+    if base is not None and base.counted is not None and world.counted is not None:
+        rows |= compared(world.counted, base.counted)
+        block = {"seed": seed, "world": label}
+        results.add({"against_base": tables.against(block, world.months, base.months)})
         if world.followed is not None and base.followed is not None:
             parting = parted(world.followed, base.followed)
-            rows.update(parting.rows(plan.people))
+            rows |= parting.rows(plan.people)
             results.partings.setdefault(label, []).append({"seed": seed, **parting.told()})
-            results.add({"partings": {"seed": seed, "world": label, **parting.block()}})
+            results.add({"partings": {**block, **parting.block()}})
+        if alone is not None and alone.befell and world.befell and base.befell:
+            rows |= effects.effects(world.befell, alone.befell, base.befell, the_few(plan.people), plan.years)
+    if right is not None and right.followed and world.followed and world.cells is not None:
+        spells, others = world.followed.spells(), right.followed.spells()
+        rows["induced by error"] = effects.induced(spells, others, plan.days, world.cells)
+    if rows:
         results.compared.setdefault(label, []).append(rows)
 
 
-def _each(
-    plan: Plan, worlds: Any, jobs: list[tuple[int, str]], progress: Progress | None
+def _find_what_it_rests_on(plan: Plan, results: Results, progress: Progress | None) -> None:
+    """Move every guess, and keep what that does to the headlines."""
+    from singlestep.study.rests import rest
+
+    results.rested = rest(plan, progress)
+    moves = results.rested.pop("moves")
+    columns = {name: [row[name] for row in moves] for name in moves[0]} if moves else {}
+    seed = {"seed": results.rested["seed"], "world": columns.pop("world", [])}
+    results.add({"rests_on": {**seed, **{name: _column(column) for name, column in columns.items()}}} if moves else {})
+
+
+def _column(values: list[Any]) -> Any:
+    """Text as it is, numbers as an array with nan for none."""
+    import numpy as np
+
+    if any(isinstance(value, str) for value in values):
+        return values
+    return np.array([np.nan if value is None else value for value in values], np.float64)
+
+
+def each(
+    tasks: list[tuple[Plan, Job]], worlds: Any, workers: int, progress: Progress | None
 ) -> Iterator[Lived]:
-    """What each world leaves, in the order of the jobs. Worlds live side by side where the plan says so."""
-    clock = _Clock(plan.days * len(jobs), progress)
-    if plan.workers == 1:
-        for seed, label in jobs:
-            yield _world(plan, worlds, label, seed, clock.begin(seed, plan.regimes[label].name))
+    """What each world leaves, in the order of the tasks; so many live side by side."""
+    clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
+    if workers == 1:
+        for plan, job in tasks:
+            yield _world(plan, worlds, job, clock.begin(_told(plan, job)))
             clock.show()
         return
-    with ThreadPoolExecutor(plan.workers) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         waiting: list[Future[Lived]] = []
         try:
-            ahead = iter(jobs)
-            for seed, label in ahead:
-                waiting.append(pool.submit(_world, plan, worlds, label, seed, clock.later(seed, plan.regimes[label].name)))
-                if len(waiting) > plan.workers:  # so that finished worlds do not pile up
+            for plan, job in tasks:
+                waiting.append(pool.submit(_world, plan, worlds, job, clock.later(_told(plan, job))))
+                if len(waiting) > workers:  # so that finished worlds do not pile up
                     yield clock.wait_for(waiting)
             while waiting:
                 yield clock.wait_for(waiting)
@@ -448,6 +515,13 @@ def _each(
         finally:
             clock.stopped.set()
             pool.shutdown(cancel_futures=True)
+
+
+def _told(plan: Plan, job: Job) -> str:
+    """What the progress says of a world."""
+    name = plan.regimes[job.label].name
+    besides = job.text if job.aside == COUNTED else job.aside
+    return words.PROGRESS_WORLD.format(seed=job.seed, world=f"{name}, {besides}" if besides else name)
 
 
 class _Clock:
@@ -458,9 +532,9 @@ class _Clock:
         self.done, self.text = 0, ""
         self.lock, self.stopped = threading.Lock(), threading.Event()
 
-    def begin(self, seed: int, name: str) -> Callable[[], None]:
+    def begin(self, text: str) -> Callable[[], None]:
         """What a world of this thread calls each day."""
-        self.text = words.PROGRESS_WORLD.format(seed=seed, world=name)
+        self.text = text
         self.show(words.PROGRESS_BEGINS.format(world=self.text))
 
         def tick() -> None:
@@ -469,9 +543,8 @@ class _Clock:
 
         return tick
 
-    def later(self, seed: int, name: str) -> Callable[[], None]:
+    def later(self, text: str) -> Callable[[], None]:
         """What a world of another thread calls each day. Raises KeyboardInterrupt once all are to stop."""
-        text = words.PROGRESS_WORLD.format(seed=seed, world=name)
 
         def tick() -> None:
             with self.lock:
@@ -497,58 +570,142 @@ class _Clock:
         return waiting.pop(0).result()
 
 
-def _world(plan: Plan, worlds: Any, label: str, seed: int, tick: Callable[[], None]) -> Lived:
-    """Let one world live to its end, and keep its tables."""
+def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived:
+    """Let one world live to its end, and keep what it leaves."""
     import numpy as np
 
-    from singlestep.measures.counts import Counted, Names, measured
+    from singlestep.measures.counts import Counted, Names
+    from singlestep.measures.mobility import Transitions
+    from singlestep.study.twins import of_honest_people, the_few, without_errors
+
+    society, regime = plan.society, plan.regimes[job.label]
+    if job.aside == WITHOUT_ERRORS:
+        society, regime = of_honest_people(society), without_errors(regime)
+    shield = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
+    threads = plan.threads if plan.workers == 1 else 1
+    gc.collect()  # the world before this one is held by its own blocks, and would take its memory twice
+    told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
+    world = worlds(society, regime, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
+    names = Names.of(society, regime)
+    moves = Transitions(len(names.classes)) if plan.follows else None
+    months = _months(world, plan.years, names, moves, tick)
+    lived = Lived(*_kept(plan, world))
+    if job.aside in (PLAIN, COUNTED):
+        points = int(np.asarray(world.points, np.int64).sum())
+        lived.counted, lived.months = Counted(names, world.tallies, plan.people, plan.years, points), months
+        _measure(plan, moves, lived)
+        if job.aside == PLAIN:
+            _tabulate(plan, world, job, moves, lived)
+    return lived
+
+
+def _kept(plan: Plan, world: Any) -> tuple[Followed | None, Befell | None, NDArray[np.int64] | None]:
+    """What is kept of persons, where it is kept."""
+    import numpy as np
+
+    from singlestep.measures.effects import Befell, shut_days
     from singlestep.measures.parting import Followed
+
+    if not plan.follows:
+        return None, None, None
+    followed = Followed.of(world)
+    shut = shut_days(followed.spells(), plan.people, plan.days)
+    befell = Befell(shut, np.asarray(world.need, np.int64), np.asarray(world.fear, np.int64))
+    return followed, befell, np.asarray(world.income, np.int64) * 2 + np.asarray(world.minority, np.int64)
+
+
+def _measure(plan: Plan, moves: Transitions | None, lived: Lived) -> None:
+    """Measure a world."""
+    from singlestep.measures.answerable import answerable
+    from singlestep.measures.counts import measured
+
+    assert lived.counted is not None
+    lived.rows |= {**measured(lived.counted), **answerable(lived.counted)}
+    if moves is not None:
+        lived.rows |= {**moves.rows(), **_persons(plan, lived)}
+
+
+def _tabulate(plan: Plan, world: Any, job: Job, moves: Transitions | None, lived: Lived) -> None:
+    """Make the tables of a world."""
     from singlestep.study import tables
     from singlestep.study.lives import candidates_table
 
-    regime, block = plan.regimes[label], {"seed": seed, "world": label}
-    names = Names.of(plan.society, regime)
-    threads = plan.threads if plan.workers == 1 else 1
-    gc.collect()  # the world before this one is held by its own blocks, and would take its memory twice
-    trace = "everyone" if plan.events else None
-    world = worlds(
-        plan.society, regime, plan.people, seed, threads=threads, follow=plan.follows, trace=trace, examples=True
-    )
-    months = _months(world, plan.years, names, tick)
-    points = int(np.asarray(world.points, np.int64).sum())
-    counted = Counted(names, world.tallies, plan.people, plan.years, points)
-    rows = measured(counted)
-    kept = {"measures": tables.measures(block, rows), "monthly": tables.monthly(block, months, names)}
-    kept |= {"classes": tables.classes(block, months, names), **tables.counts(block, counted.tallies, names)}
-    followed = Followed.of(world) if plan.follows else None
+    block, counted, regime = {"seed": job.seed, "world": job.label}, lived.counted, plan.regimes[job.label]
+    assert counted is not None
+    names = counted.names
+    lived.tables |= tables.counts(block, counted.tallies, names)
+    if moves is not None:
+        lived.tables["transitions"] = tables.transitions(block, moves.counts, names)
+    lived.tables["measures"] = tables.measures(block, lived.rows)
+    lived.tables["monthly"] = tables.monthly(block, lived.months, names)
+    lived.tables["classes"] = tables.classes(block, lived.months, names)
     if plan.people <= tables.MOST_PEOPLE:
-        kept["people"] = tables.people(block, world, regime, plan.society.city_pages)
-        if followed is not None:
-            kept["spells"] = tables.spells(block, followed.spells(), names)
-    kept["lives"] = candidates_table(world.examples.candidates(), seed, label)
-    return Lived(counted, rows, kept, followed, world.traced_rows() if plan.events else None)
+        lived.tables["people"] = tables.people(block, world, regime, plan.society.city_pages)
+        if lived.followed is not None:
+            lived.tables["spells"] = tables.spells(block, lived.followed.spells(), names)
+    lived.tables["lives"] = candidates_table(world.examples.candidates(), job.seed, job.label)
+    lived.told = world.traced_rows() if plan.events else None
 
 
-def _months(world: Any, years: int, names: Names, tick: Callable[[], None]) -> list[Month]:
+
+def _persons(plan: Plan, lived: Lived) -> dict[str, Rows]:
+    """Access to services, and for how many it had not happened by the end, from what is kept of persons."""
+    from singlestep.measures.counts import Ratio
+    from singlestep.measures.effects import access
+    from singlestep.measures.mobility import until_listed, until_open
+    from singlestep.words import measures as about
+
+    followed, cells = lived.followed, lived.cells
+    assert followed is not None and cells is not None
+    spells = followed.spells()
+    lived.times = {
+        about.FIRST_LISTING: until_listed(followed, plan.people, plan.days),
+        about.REMEDY: until_open(spells.only(spells.erroneous), plan.days),
+        about.OPENING: until_open(spells, plan.days),
+    }
+    still = {name: Ratio(int(censored.sum()), len(censored)) for name, (_, censored) in lived.times.items()}
+    return {"still waiting": still, "access": access(spells, len(plan.society.services), cells, plan.days)}
+
+
+def _wait(job: Job, lived: Lived) -> None:
+    """Make the table of waiting times."""
+    from singlestep.measures.mobility import kaplan_meier
+    from singlestep.study import tables
+
+    if lived.times:
+        curves = {name: kaplan_meier(*times) for name, times in lived.times.items()}
+        lived.tables["waiting"] = tables.waiting({"seed": job.seed, "world": job.label}, curves)
+
+
+def _months(
+    world: Any, years: int, names: Names, moves: Transitions | None, tick: Callable[[], None]
+) -> list[Month]:
     """Live all days. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
     from singlestep.study.tables import Month, act_kinds
 
     kinds = act_kinds(names)
     months: list[Month] = []
+
+    def close() -> None:
+        months[-1] = months[-1].with_stocks_of(world.tallies)
+        if moves is not None:
+            moves.add(world.standings()[0])
+
     for length in MONTH_DAYS * years:
         for day in range(length):
             world.step()
             tick()
             if day == 0 and months:
-                months[-1] = months[-1].with_stocks_of(world.tallies)
+                close()
         months.append(Month.of(world.tallies, kinds))
     world.finish()
-    months[-1] = months[-1].with_stocks_of(world.tallies)
+    close()
     return months
 
 
 # After ---------------------------------------------------------------------------------------------------------------
 def _summary(plan: Plan, results: Results) -> dict[str, Any]:
+    counted = summary.measures(results.rows, plan.base, results.compared)
     return {
         "format": summary.FORMAT,
         "singlestep": _version(),
@@ -561,7 +718,9 @@ def _summary(plan: Plan, results: Results) -> dict[str, Any]:
         "years": plan.years,
         "seeds": plan.seeds,
         "partings": results.partings,
-        "measures": summary.measures(results.rows, plan.base, results.compared),
+        "measures": counted,
+        "disparities": summary.disparities(counted),
+        "rests_on": results.rested,
         "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in citations(file))),
     }
 

@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from singlestep.measures.counts import Ratio, Rows
+from singlestep.measures.counts import FIFTHS, HARMS, Ratio, Rows
+from singlestep.measures.disparity import disparity
 from singlestep.words import findings as words
 from singlestep.words import measures as about
 
@@ -21,6 +22,9 @@ DIGITS = 9  # of interval bounds, so that no library's last bit shows
 
 # Each regime has points and classes of its own; doors can be compared, these cannot (docs/model.md).
 NOT_COMPARED = ("class at the end", "own points", "clipped")
+
+LOWEST, HIGHEST = about.BY_INCOME.format(level=FIFTHS[0]), about.BY_INCOME.format(level=FIFTHS[-1])
+DISPARITIES = ((about.BY_GROUP[1], about.BY_GROUP[0]), (LOWEST, HIGHEST))
 
 BySeed = list[dict[str, Rows]]
 
@@ -38,6 +42,23 @@ def measures(worlds: dict[str, BySeed], base: str | None, comparisons: dict[str,
     pairs = next(iter(comparisons.values()), [])
     for name in pairs[0] if pairs else ():
         found[name] = {**_about(name), "rows": {of: _compared(name, of, worlds, comparisons) for of in pairs[0][name]}}
+    return found
+
+
+def disparities(measures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Harms and refusals of the minority beside the majority, and of the lowest income beside the highest, by world: both
+    rates, their difference and ratio, where both groups met with 20 events or more. Counts are pooled over seeds."""
+    found = []
+    for name in [about.ALSO_PER_YEAR.format(name=term) for term in HARMS if term != "overlong"] + ["refused"]:
+        for one, other in DISPARITIES:
+            rows = measures[name]["rows"]
+            for label, counts in rows[one]["worlds"].items():
+                told = disparity(_as_ratio(counts), _as_ratio(rows[other]["worlds"][label]))
+                if told is not None:
+                    told = {key: [_rounded(rate) for rate in value] if key == "rates" else _rounded(value)
+                            for key, value in told.items()}  # fmt: skip
+                    counted = [counts, rows[other]["worlds"][label]]
+                    found.append({"measure": name, "world": label, "of": [one, other], "counts": counted, **told})
     return found
 
 
@@ -77,7 +98,14 @@ def findings(summary: dict[str, Any]) -> list[str]:
     """The main findings in sentences, from a summary."""
     names = {world["label"]: world["name"] for world in summary["worlds"]}
     sentences = [_finding(summary, names, measure) for measure in words.FINDINGS]
-    return sentences + [_parting(summary, names, label) for label in summary["partings"]]
+    for label in names:
+        sentences += _aside(summary, names, label)
+    sentences += [_parting(summary, names, label) for label in summary["partings"]]
+    if summary["rests_on"] is not None:
+        from singlestep.study.rests import sentences as what_it_rests_on
+
+        sentences += what_it_rests_on(summary["rests_on"], names)
+    return sentences
 
 
 def heading(summary: dict[str, Any]) -> str:
@@ -147,6 +175,11 @@ def _pooled(by_seed: list[Ratio | None]) -> dict[str, Any] | None:
     return {"numerator": whole.numerator, "denominator": whole.denominator, "value": whole.value}
 
 
+def _as_ratio(counts: dict[str, Any]) -> Ratio:
+    numerator, denominator, value = counts["numerator"], counts["denominator"], counts["value"]
+    return Ratio(numerator, denominator, round(value * denominator / numerator) if value else 1)
+
+
 def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
@@ -163,6 +196,21 @@ def _finding(summary: dict[str, Any], names: dict[str, str], measure: str) -> st
         text += beside.format(twin=names[label], there=words.OF.format(**counted(there)))
         text += _interval_text(row["differences"].get(label) or row["differences"].get(first))
     return text
+
+
+def _aside(summary: dict[str, Any], names: dict[str, str], label: str) -> list[str]:
+    """What errors bring about, and what comes through others, under one regime."""
+    measures, found = summary["measures"], []
+    if "induced by error" in measures:
+        row = row_of(summary, "induced by error")["worlds"][label]
+        if row is not None and row["denominator"]:
+            found.append(words.INDUCED.format(name=names[label], **counted(row)))
+    if "effect on doors" in measures:
+        total, direct = (row_of(summary, "effect on doors", of)["worlds"][label] for of in (about.TOTAL, about.DIRECT))
+        if total is not None:
+            numbers = {"total": total["value"], "direct": direct["value"], "few": total["denominator"]}
+            found.append(words.EFFECTS.format(name=names[label], base=names[summary["base"]], **numbers))
+    return found
 
 
 def _parting(summary: dict[str, Any], names: dict[str, str], label: str) -> str:

@@ -149,6 +149,36 @@ def classes(world: Block, months: list[Month], names: Names) -> Block:
     return {**world, **_long(stock, {"month": numbers}, {"class": names.classes}, CELL_COLUMNS, value="people")}
 
 
+def against(world: Block, here: list[Month], there: list[Month]) -> Block:
+    """Acts of each kind month by month, here and in the base: net is fewer taken here, forgone the part that rules and fear
+    took away beyond those of the base, added the part that need and encouragement brought; net = forgone - added."""
+    mine, base = _by_month(here), _by_month(there)
+    lost = [ACT["deterred"], ACT["silenced"], ACT["shut"]]
+    net = base[:, :, ACT["taken"]] - mine[:, :, ACT["taken"]]
+    forgone = mine[:, :, lost].sum(axis=2) - base[:, :, lost].sum(axis=2)
+    numbers = {"month": _axis_of_months(here)}
+    return {
+        **world,
+        **_long(mine[:, :, ACT["taken"]], numbers, {"kind": KINDS}, value="taken"),
+        "base": base[:, :, ACT["taken"]].reshape(-1),
+        "forgone": forgone.reshape(-1),
+        "added": (forgone - net).reshape(-1),
+        "net": net.reshape(-1),
+    }
+
+
+def transitions(world: Block, counted: Counts, names: Names) -> Block:
+    """People by class at the end of a month and of the next, over all months; shape of `counted`: (classes, classes)."""
+    return {**world, **_long(counted, {"from": names.classes}, {"to": names.classes}, value="people")}
+
+
+def waiting(world: Block, curves: dict[str, dict[str, Any]]) -> Block:
+    """Kaplan-Meier curves one below the other, each under the name of what is waited for."""
+    names = [name for name, curve in curves.items() for _ in curve["day"]]
+    columns = {column: np.concatenate([curve[column] for curve in curves.values()]) for column in next(iter(curves.values()))}
+    return {**world, "event": names, **columns}
+
+
 def measures(world: Block, rows: dict[str, Rows]) -> Block:
     """Every measure with its numerator, denominator and value."""
     flat = [(name, of, ratio) for name, part in rows.items() for of, ratio in part.items()]
@@ -224,6 +254,13 @@ def _long(array: Counts, *axes: dict[str, Any], value: str = "value") -> Block:
             block[name] = np.tile(np.repeat(column, inner), outer)
     block[value] = np.ascontiguousarray(array, np.int64).reshape(-1)
     return block
+
+
+def _by_month(months: list[Month]) -> Counts:
+    """Acts within each month; shape (months, kinds, outcomes)."""
+    so_far = np.stack([month.act for month in months])
+    before = np.concatenate((np.zeros_like(so_far[:1]), so_far[:-1]))
+    return so_far - before
 
 
 def _months(series: Counts, items: Sequence[str], of: Sequence[str]) -> Block:

@@ -14,6 +14,7 @@ HELP_RUN = "Let made-up people live under a regime, beside their twins under ord
 HELP_COMPARE = "Let the same made-up people live under several regimes; the first is the one the others are compared with."
 HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
 HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act. Parts what the rules do from who watches."
+HELP_RESTS_ON = "Also move every guess that has a range to its ends, and say which two move each headline most (minutes)."
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
 HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."

@@ -68,6 +68,11 @@ NOTHING_TO_COUNT: dict[str, str] = {  # by measure, when there was nothing it co
     "deterrence": "Deterrence{under}: nobody meant to do a harmful act.",
 }
 
+INDUCED = "Induced by error, {name}: {n:,} of {d:,} doors shut on someone stay open when every record is right{share}."
+EFFECTS = (
+    "Direct and total, {name}: {total:+.2f} days times doors shut a year for each of a few people beyond {base} when the "
+    "regime is on for all, {direct:+.2f} when it is on for them alone ({few:,} person-years)."
+)
 DIFFER = (
     "Differ: {n:,} of {d:,} people took other acts or found other doors shut under {name} than under {base}{share}. {when}"
 )

@@ -71,6 +71,52 @@ MEASURES: dict[str, About] = {
         "harmful acts fewer than the same people did in the twin world",
         "(taken in the twin - taken) / taken in the twin, harmful acts",
     ),
+    "fewer harmless acts": About(
+        "other harmless acts fewer than the same people did in the world compared with",
+        "(taken there - taken) / taken there, acts neither harmful nor protected",
+    ),
+    "induced by error": About(
+        "doors shut that stay open when every record is right, nobody lies or bends rules, and the same people live again",
+        "spells without an overlapping spell of the same door and person in the world without errors / spells",
+    ),
+    "effect on doors": About(
+        "doors shut on the same few people beyond the world compared with: with the regime on for all, and for them alone",
+        "(days shut - days shut there) / person-years of the few",
+        "days times doors a year for each person",
+    ),
+    "effect on need": About(
+        "need of the same few people at the end beyond the world compared with", "(need - need there) / the few", LEVEL
+    ),
+    "effect on fear": About(
+        "fear of the same few people at the end beyond the world compared with", "(fear - fear there) / the few", LEVEL
+    ),
+    "access": About("days on which doors were open", "days times doors open / days times doors"),
+    "moved": About("people in another class than a month before", "moves / person-months"),
+    "mobility": About(
+        "how little this month's class says about the next (Shorrocks 1978), counted in millionths; 0: nobody moves",
+        "(n - trace of P) / (n - 1), P the monthly transition matrix, n classes that held anybody",
+        "index, 0 to n / (n - 1)",
+    ),
+    "never out": About(
+        "people who fell a class and had not risen again by the end", "fell and did not rise since / ever fell"
+    ),
+    "still waiting": About(
+        "people or doors for whom it had not happened by the end (censored in the table of waiting times)",
+        "censored / all",
+    ),
+    "wrong by stage": About("records that went wrong, by the stage at which they did", "went wrong there / went wrong"),
+    "wrong by body": About("records that went wrong, by the kind of body that made them", "went wrong / records"),
+    "erroneous by stage": About(
+        "doors shut in error, by the stage at which the record that set them off went wrong",
+        "erroneous spells set off by such a record / erroneous spells",
+    ),
+    "resting on wrong records": About(
+        "doors shut by a wrong record, in error or not", "spells set off by a wrong record / spells"
+    ),
+    "gaming": About("points gained by faking", "points gained by faked records / points gained"),
+    "records kept": About(
+        "records that changed a file, once for each rule", "rules applied / person-years", PER_PERSON
+    ),
     "differ": About(
         "people who took other acts or found other doors shut than in the world compared with",
         "persons who differ / all people",
@@ -110,5 +156,14 @@ PER_YEAR_FORMULA = "spells / person-years x 1,000"
 ALL = "all"
 IN_ACTS = "acts taken"
 IN_DOORS = "doors shut"
+TOTAL = "total: on for all"
+DIRECT = "direct: on for them alone"
+THROUGH_OTHERS = "through others"
+EFFECTS = {"shut_days": "effect on doors", "need": "effect on need", "fear": "effect on fear"}
+BY_STAGE = "stage {stage}"
+BY_BODY = "body {body}"
+FIRST_LISTING = "first listing"
+REMEDY = "opening of a door shut in error"
+OPENING = "opening of any shut door"
 BY_INCOME = "income {level}"
 BY_GROUP = ("group majority", "group minority")

@@ -1,0 +1,143 @@
+"""What headlines rest on: which guesses are found, moved and named, and when an answer is undecided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import test_run
+from singlestep.measures.counts import Ratio
+from singlestep.regime.loader import load_regime, load_society
+from singlestep.regime.schema import Regime
+from singlestep.study import rests
+from singlestep.study.compare import compare
+from singlestep.study.run import Plan
+from singlestep.words import headlines as words
+
+WARDENS = ("sources", "wardens", "sees", "litters")
+
+
+def stern() -> Regime:
+    return Regime.model_validate(test_run.REGIME)
+
+
+def test_the_guesses_of_a_file_by_hand() -> None:
+    """One number with a range; a documented one and one without a range are left out."""
+    found = list(rests.guesses(stern(), rests.REGIME))
+    assert found == [rests.Guess("regime", WARDENS, 0.5, 0.1, 0.9)]
+    assert found[0].name == "regime.sources.wardens.sees.litters"
+    known = {"value": 0.5, "range": [0.1, 0.9], "confidence": "documented", "cite": "a count"}
+    for sees, without in ((known, 0), (0.5, 1), ({"value": 0.5, "range": [0.5, 0.5]}, 0)):
+        wardens = {**test_run.REGIME["sources"]["wardens"], "sees": {"litters": sees}}
+        other = Regime.model_validate({**test_run.REGIME, "sources": {"wardens": wardens}})
+        assert list(rests.guesses(other, rests.REGIME)) == [] and rests.without_range(other) == without
+
+
+def test_a_guess_moves_and_nothing_else_does() -> None:
+    moved = rests.with_value(stern(), WARDENS, 0.9)
+    assert moved.sources["wardens"].sees["litters"].value == 0.9
+    assert rests.with_value(moved, WARDENS, 0.5) == stern()
+    society = load_society("coast")
+    for guess in list(rests.guesses(society, rests.SOCIETY))[::20]:
+        assert rests.with_value(rests.with_value(society, guess.path, guess.low), guess.path, guess.value) == society
+
+
+def plan() -> Plan:
+    regimes = {name: load_regime(name) for name in ("none", "ordinary-law", "rongcheng")}
+    named: Any = {"command": [], "files": {}, "given": {"society": "coast"}}
+    return Plan(
+        kind="compare", society=load_society("coast"), regimes=regimes, base="none", people=1_000, years=1, seeds=[1],
+        threads=1, **named,
+    )  # fmt: skip
+
+
+def test_what_regimes_say_alike_moves_in_all_of_them() -> None:
+    """rongcheng stands on ordinary law: one guess, moved in both; the regime without it stays as it is."""
+    found = [guess for guess in rests.all_guesses(plan()) if guess.path == ("sources", "road-cameras", "sees", "speeds")]
+    assert len(found) == 1
+    moved = rests.moved_plan(plan(), found[0], 0.8)
+    for name in ("ordinary-law", "rongcheng"):
+        assert moved.regimes[name].sources["road-cameras"].sees["speeds"].value == 0.8
+    assert moved.regimes["none"] is plan().regimes["none"] or moved.regimes["none"] == plan().regimes["none"]
+    assert moved.society == plan().society
+
+
+def guess(name: str) -> rests.Guess:
+    return rests.Guess("society", (name,), 1.0, 0.0, 2.0)
+
+
+def told(middle: float | None, **ends: tuple[float | None, float | None]) -> dict[str, Any]:
+    """What is told of the headline about need when these guesses lead to these values."""
+    moves = [rests.Moved(guess(name), {"w": {"need": low}}, {"w": {"need": high}}) for name, (low, high) in ends.items()]
+    return rests.told("need", "w", middle, moves)
+
+
+def test_the_two_inputs_that_move_most_are_named() -> None:
+    found = told(1.0, little=(0.9, 1.1), most=(1.0, 3.0), more=(0.5, 1.5), nothing=(1.0, 1.0))
+    assert [one["input"] for one in found["rests_on"]] == ["society.most", "society.more"]
+    assert found["answer"] == words.YES and not found["turns"]
+    assert [(one["at_low"], one["at_high"]) for one in found["rests_on"]] == [(1.0, 3.0), (0.5, 1.5)]
+    assert told(-1.0, nothing=(-1.0, -1.0)) == {
+        "question": words.HEADLINES["need"].question, "value": -1.0, "answer": words.NO, "turns": False, "rests_on": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("middle", "ends"), [(1.0, (-0.1, 2.0)), (1.0, (2.0, -0.1)), (-1.0, (0.1, -2.0)), (0.0, (0.0, 1.0))])
+def test_an_answer_whose_sign_turns_is_undecided(middle: float, ends: tuple[float, float]) -> None:
+    found = told(middle, small=(middle, middle), large=ends)
+    assert found["turns"] and found["answer"] == words.UNDECIDED
+    assert found["rests_on"][0]["input"] == "society.large"
+
+
+def test_without_a_value_there_is_no_answer() -> None:
+    assert told(None, some=(1.0, 2.0))["value"] is None
+    assert told(1.0, some=(None, 2.0))["rests_on"] == []
+
+
+def test_answers_by_hand() -> None:
+    """Access falls from 99 to 97 % for the lowest incomes and from 99 to 98 % for the highest: .01 more for the lowest."""
+    def rows(all_of: int, lowest: int, highest: int) -> dict[str, Any]:
+        shares = {"all": all_of, "income lowest": lowest, "income highest": highest}
+        found: dict[str, Any] = {"access": {of: Ratio(number, 100) for of, number in shares.items()}}
+        for headline in words.HEADLINES.values():
+            found.setdefault(headline.measure, {}).setdefault(headline.of, Ratio(lowest, 100))
+        return found
+
+    found = rests.answers({"base": rows(99, 99, 99), "here": rows(98, 97, 98)}, "base")
+    assert list(found) == ["here"]
+    assert found["here"]["shut out"] == pytest.approx(0.01) and found["here"]["unequal"] == pytest.approx(0.01)
+    assert found["here"]["silence"] == pytest.approx(-0.02)
+
+
+def test_every_headline_asks_for_a_measure_that_there_is(tmp_path: Path) -> None:
+    """Two guesses moved in a small world: the middle is what the comparison itself says of the same people and seed."""
+    plain = compare("none", "ordinary-law", people=1_000, years=1, seeds=1, out=tmp_path / "plain")
+    measured = plain.summary["measures"]
+    small = plan()
+    some = [rests.Guess("regime", ("sources", "road-cameras", "sees", "speeds"), 0.45, 0.05, 0.8)]
+    assert some[0] in rests.all_guesses(small)
+    regimes = {name: small.regimes[name] for name in ("none", "ordinary-law")}
+    found = rests.rest(Plan(**{**small.__dict__, "regimes": regimes}), only=some)
+    assert found["guesses"] == 1 and found["people"] == 1_000 and len(found["moves"]) == len(words.HEADLINES)
+    for name, headline in found["headlines"]["ordinary-law"].items():
+        asked = words.HEADLINES[name]
+        if asked.beyond is None:
+            difference = measured[asked.measure]["rows"][asked.of]["differences"]["ordinary-law"]
+            assert headline["value"] == pytest.approx(asked.sign * difference["mean"], rel=1e-6), name
+    harm = found["headlines"]["ordinary-law"]["harm"]
+    assert harm["rests_on"][0]["at_low"] < harm["value"] < harm["rests_on"][0]["at_high"]
+    sentences = rests.sentences(found, {"ordinary-law": "ordinary-law"})
+    assert any("regime.sources.road-cameras.sees.speeds (0.05 to 0.8" in sentence for sentence in sentences)
+    assert "no two were moved together" in sentences[-1]
+
+
+def test_a_comparison_tells_what_it_rests_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an option of `compare`: in the summary, in a table and in the findings."""
+    every = rests.all_guesses
+    monkeypatch.setattr(rests, "all_guesses", lambda plan: every(plan)[:1])
+    result = compare("none", "ordinary-law", people=1_000, years=1, seeds=1, rests_on=True, out=tmp_path / "out")
+    assert set(result.summary["rests_on"]["headlines"]["ordinary-law"]) == set(words.HEADLINES)
+    assert result.rests_on.height == len(words.HEADLINES) and result.rests_on.columns[:3] == ["seed", "world", "headline"]
+    assert "--rests-on" in result.manifest["command"] and "What they rest on" in result.findings()[-1]

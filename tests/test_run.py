@@ -225,21 +225,22 @@ def test_two_seeds_show_no_interval_in_words() -> None:
     assert finding_words.TWO_SEEDS in " ".join(result.cautions())
 
 
-def with_one_row(measure: str, **row: Any) -> str:
+def with_one_row(told: dict[str, Any], measure: str, **row: Any) -> str:
     """The sentence of this measure when its row over everyone is changed."""
-    told = copy.deepcopy(small(seeds=3).summary)
+    told = copy.deepcopy(told)
     told["measures"][measure]["rows"][measure_words.ALL].update(row)
     return summary.findings(told)[list(finding_words.FINDINGS).index(measure)]
 
 
 def test_nothing_to_count_and_no_difference_are_said_in_words() -> None:
+    told = small(seeds=3).summary
     nothing = {"numerator": 0, "denominator": 0, "value": None}
     for measure in finding_words.FINDINGS:
         worlds = {"regime": nothing, "twin": nothing}
-        sentence = with_one_row(measure, worlds=worlds, differences={"regime": None})
+        sentence = with_one_row(told, measure, worlds=worlds, differences={"regime": None})
         assert sentence.endswith(" Under ordinary-law: nothing to count.") and "0 of 0" not in sentence
     same = {"mean": 0.0, "interval": [0.0, 0.0], "seeds": 3}
-    assert with_one_row("erroneous", differences={"regime": same}).endswith(" No difference in any of 3 seeds.")
+    assert with_one_row(told, "erroneous", differences={"regime": same}).endswith(" No difference in any of 3 seeds.")
 
 
 def test_a_run_in_a_notebook() -> None:

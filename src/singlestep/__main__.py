@@ -1,5 +1,16 @@
-"""`python -m singlestep` is the command `singlestep`."""
+"""The command `singlestep`, also `python -m singlestep`."""
 
-from singlestep.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    """Run the command line. Ctrl-C while its parts are being loaded ends it at once, without a word; after that it is heard."""
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from singlestep import cli
+
+    signal.signal(signal.SIGINT, heard)
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

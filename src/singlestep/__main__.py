@@ -4,7 +4,7 @@ import signal
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C while its parts are being loaded ends it at once, without a word; after that it is heard."""
+    """Run the command line. Ctrl-C while its parts are being loaded ends it at once; after that it is answered in words."""
     heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from singlestep import cli
 

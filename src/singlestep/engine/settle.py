@@ -12,7 +12,7 @@ import numpy as np
 from singlestep.engine import draws as d
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import allocating, small
-from singlestep.engine.state import LIST_BITS
+from singlestep.engine.state import LIST_BITS, TIE_BITS
 from singlestep.engine.step import ABSORBED
 from singlestep.regime.tables import UNBOUNDED
 from singlestep.rooms import responds, scored, tallied
@@ -45,7 +45,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     listed_bits = np.zeros((1 + max(0, slots - near), PAGE // WINDOW), np.int64)
     low_bits = np.zeros_like(listed_bits)
     home_bits = housemates(houses)
-    template = 0
+    template, quiet = 0, False
     fades = np.empty((3, PAGE), np.uint32)
     u0, u1, today, purpose, zero = np.uint64(k0), np.uint64(k1), np.uint64(day), np.uint64(d.FADE), np.uint64(0)
 
@@ -67,7 +67,17 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                 for slot in range(near):
                     masks[slot] = near_all[slot]
                     base_of[slot] = person
-        if looks_home and person % PLOT == 0:
+                quiet = not sums
+                if quiet and (looks or cuts_ties):  # most windows have nobody who stands badly, near or far, and no tie cut
+                    window = person % PAGE // WINDOW
+                    stirred = listed_bits[0, window] | low_bits[0, window]
+                    for slot in range(near, slots):
+                        there = window ^ (masks[slot] // WINDOW)
+                        stirred |= listed_bits[row_of[slot], there] | low_bits[row_of[slot], there]
+                    for place in range(WINDOW):
+                        stirred |= np.int64(cut_bits[person + place] & TIE_BITS)
+                    quiet = stirred == 0
+        if looks_home and not quiet and person % PLOT == 0:
             template = traits.template_of(k0, k1, person // PLOT, houses.shape[0])
 
         # --- levels fade ---
@@ -90,7 +100,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
         cut_after = cut_before
         total, weight, listed = 0, 0, False
         here = person % PAGE
-        if looks or cuts_ties:
+        if (looks or cuts_ties) and not quiet:
             mine_bad = ((listed_bits[0, here // WINDOW] | low_bits[0, here // WINDOW]) >> (here % WINDOW)) & 1
             for slot in range(slots):
                 if pattern == tie_patterns.RING:

@@ -23,7 +23,7 @@ from singlestep.society import traits
 from singlestep.society.schema import Society
 from singlestep.society.tables import SocietyTables, compile_society
 
-BLOCK_PAGES = 16
+BLOCK_PAGES = 32
 
 
 class BrokenLaw(RuntimeError):

@@ -334,6 +334,18 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
                 warm += np.int64(lists[person]) + np.int64(clean_lists[person])
                 warm += np.int64(moods[person]) + np.int64(known[person]) + np.int64(kinds[person])
                 warm += c.get(table, c.slot_of(person, c.DOORS, 0))
+        if settled:
+            # Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no
+            # list wipes, and both files say the same (measured: publishing costs a third).
+            own = np.int64(points[n])
+            new = graded.shown(own, 0, 0, R.low, R.high, R.hold)
+            standing = class_of(new, floors)
+            same = own == clean[n] and lists[n] == clean_lists[n] and lists[n] & CLASS_BIT == 0
+            if same and (not R.monthly or standing == class_of(np.int64(board[n]), floors)):
+                board[n] = new
+                t_flow[PERKS, np.int64(known[n]) >> 4] += rungs[standing, PERK]
+                n += 1
+                continue
         person = n if everyone else letters[n, 0]
         end = n + 1
         if not everyone:
@@ -653,17 +665,6 @@ def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, fi
 
         # --- graded -------------------------------------------------------------------------------------------------
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
-        if settled:
-            # Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no
-            # list wipes, and both files say the same (measured: settling costs half).
-            new = graded.shown(own, 0, 0, R.low, R.high, R.hold)
-            standing = class_of(new, floors)
-            same = own == own_clean and lists[person] == clean_lists[person] and lists[person] & CLASS_BIT == 0
-            if same and (not R.monthly or standing == class_of(np.int64(board[person]), floors)):
-                board[person] = new
-                t_flow[PERKS, cell] += rungs[standing, PERK]
-                n = end
-                continue
         if everyone and R.monthly:
             board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
         shut_now, afraid, standing, lag = 0, False, 0, 0
@@ -1391,14 +1392,17 @@ def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: i
             packed = c.get(table, c.slot_of(person, c.CLASS, 0))
             if day < packed >> 4:
                 standing = max(standing, packed & 15)
-        count[0, cell] += 1
         classes[standing, cell] += 1
-        for listing in range(listed):
-            listings[listing, 0, cell] += (lists[person] >> listing) & 1
-            listings[listing, 1, cell] += (clean_lists[person] >> listing) & 1
+        if lists[person] | clean_lists[person]:
+            for listing in range(listed):
+                listings[listing, 0, cell] += (lists[person] >> listing) & 1
+                listings[listing, 1, cell] += (clean_lists[person] >> listing) & 1
         levels[0, cell] += moods[person] & 15
         levels[1, cell] += np.int64(moods[person]) >> 4
         levels[2, cell] += known[person] & 15
+    for rung in range(classes.shape[0]):
+        for place in range(count.shape[1]):
+            count[0, place] += classes[rung, place]
     for row in range(table.shape[0] - 1):  # once through the table: looking up everyone in it costs five times as much
         if c.kind_of(table[row, 0]) == c.DOORS and table[row, 1] > 0:
             cell = np.int64(known[c.person_of(table[row, 0])]) >> 4

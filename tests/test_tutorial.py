@@ -144,5 +144,6 @@ def test_the_reference_lists_the_files_and_columns_of_a_run(walk: Path) -> None:
     page = (DOCS / "reference.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)\.parquet` \| .*? \| (.*?) \|$", page, re.MULTILINE)
     told = {name: re.findall(r"`(\w+)`", columns) for name, columns in rows}
+    assert told.pop("rests_on")  # only `compare` writes it, and only when asked
     found = {file.stem: pl.read_parquet_schema(file) for file in (walk / "first").glob("*.parquet")}
     assert told == {name: [c for c in schema if c not in ("seed", "world")] for name, schema in found.items()}

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from singlestep.study.compare import compare
-from singlestep.study.demo import REGIMES, cores, demo, report_of
+from singlestep.study.demo import REGIMES, cores, demo
 
 ROUNDS = 3
 AIM = 30  # seconds on two cores
@@ -23,15 +23,15 @@ def main() -> None:
     """Compile, then time the demonstration."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
-        report_of(compare(*REGIMES, people=1_000, years=1, seeds=1, out=Path(folder) / "small"))
+        compare(*REGIMES, people=1_000, years=1, seeds=1, out=Path(folder) / "small").report()
         print(f"getting ready: {time.perf_counter() - begun:.1f} s")
         for number in range(ROUNDS):
             begun, worked = time.perf_counter(), time.process_time()
-            result, page = demo(out=Path(folder) / f"demo-{number}")
+            result, _ = demo(out=Path(folder) / f"demo-{number}")
             seconds, lived = time.perf_counter() - begun, result.manifest["seconds"]
             worked = time.process_time() - worked
             told = f"{seconds:.1f} s, {lived:.1f} of them living and counting, {worked:.1f} s of processor"
-            print(f"demo on {cores()} cores: {told}{'' if page else ' (no report)'}; aimed at {AIM} s on 2")
+            print(f"demo on {cores()} cores: {told}; aimed at {AIM} s on 2")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from singlestep.quantities import DAYS_A_YEAR
+
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-DAYS_A_YEAR = 365
 FIRSTS = tuple(sum(MONTH_DAYS[:month]) for month in range(12))
 
 

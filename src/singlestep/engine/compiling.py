@@ -15,13 +15,14 @@ from typing import Any
 
 COMPILED = os.environ.get("SINGLESTEP_COMPILE", "1") != "0"
 PACKAGE = Path(__file__).resolve().parent.parent
+SOURCES = ("engine/*.py", "rooms/*.py", "society/*.py", "regime/tables.py", "quantities.py")
 
 
 def sources_hash() -> str:
-    """Hash over the engine's, rooms' and society's sources, whichever of them is compiled."""
+    """Hash over the sources of what is compiled, and over those whose constants are compiled in."""
     digest = hashlib.sha256()
-    for folder in ("engine", "rooms", "society"):
-        for path in sorted((PACKAGE / folder).glob("*.py")):
+    for pattern in SOURCES:
+        for path in sorted(PACKAGE.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -52,23 +53,25 @@ if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
     setattr(numba.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  (numba's own annotations do not know it)
 
 
+def _kernel(function: Callable[..., Any], **options: Any) -> Any:
+    njit: Any = numba.njit  # whose annotations leave some options out
+    return njit(nogil=True, cache=KEPT, error_model="numpy", **options)(function) if COMPILED else function
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """A kernel: serial, without the GIL, cached on disk. It allocates nothing, so arrays need no reference counts: without
     `_nrt` an occasion costs a third and compiling half."""
-    njit: Any = numba.njit  # whose annotations leave `_nrt` out
-    return njit(nogil=True, cache=KEPT, error_model="numpy", _nrt=False)(function) if COMPILED else function
+    return _kernel(function, _nrt=False)
 
 
 def a_pass(function: Callable[..., Any]) -> Any:
     """A kernel that only other kernels call: no way in from Python is compiled for it."""
-    njit: Any = numba.njit
-    options = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
-    return njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function) if COMPILED else function
+    return _kernel(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def allocating(function: Callable[..., Any]) -> Any:
     """A kernel that makes arrays of its own."""
-    return numba.njit(nogil=True, cache=KEPT, error_model="numpy")(function) if COMPILED else function
+    return _kernel(function)
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -18,6 +18,7 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled, small
 from singlestep.engine.state import CLASS_BIT, LIST_BITS
 from singlestep.engine.step import class_of
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.tables import HOUSE, SHUTS
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ KINDS = ("wrongly-listed", "locked-in", "silenced", "appealed-and-won", "informe
 WRONGLY_LISTED, LOCKED_IN, SILENCED, APPEALED, INFORMER, GAINED, FOR_ANOTHER = range(len(KINDS))
 KEPT = 64  # of each kind
 LAST = 1 << 32  # beyond every word
-YEAR = 365
 
 
 @small
@@ -84,7 +84,7 @@ def note_people(
             long = False
             for door in range(doors):
                 packed = c.get(table, c.slot_of(person, c.SPELL, door))
-                long = long or (packed > 0 and day - (packed >> 20) >= YEAR)
+                long = long or (packed > 0 and day - (packed >> 20) >= DAYS_A_YEAR)
             if long:
                 offer(k0, k1, LOCKED_IN, person, found)
 

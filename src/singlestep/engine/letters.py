@@ -60,6 +60,11 @@ def kind_of(event):  # type: ignore[no-untyped-def]
     return (event >> 6) & 15
 
 
+def kinds_of(rows: Rows) -> NDArray[np.int64]:
+    """What kind of letter each row is, rows being without the due day."""
+    return (rows[:, EVENT - 1] >> 6) & 15
+
+
 @small
 def sides_of(event):  # type: ignore[no-untyped-def]
     """1 recorded, 2 clean, 3 both."""

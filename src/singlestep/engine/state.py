@@ -27,6 +27,8 @@ LIST_BITS = 127
 CELL_BITS = 240
 PARENT_SHIFT = 7
 TIE_BITS = 127
+DOOR_BITS = 12  # of doors shut: the recorded side low, the clean side above it
+NO_ACT = 0xFFFF  # what triggered a spell that no act did
 
 
 class State(NamedTuple):

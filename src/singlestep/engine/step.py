@@ -25,7 +25,7 @@ from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import a_pass, compiled, inlined, small
-from singlestep.engine.state import CELL_BITS, CLASS_BIT, LIST_BITS, PARENT_SHIFT
+from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT, PARENT_SHIFT
 from singlestep.regime.tables import (
     BELOW,
     BY_NAME,
@@ -127,8 +127,6 @@ REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
 )  # fmt: skip
 BY_LETTER, FIRST, AGAIN = 0, 1, 2  # who is graded: those with letters; everyone, for the first time or again
 GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
-DOOR_BITS = 12
-NO_ACT = 0xFFFF
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
@@ -251,6 +249,15 @@ def class_of(points, floors):  # type: ignore[no-untyped-def]
     for floor in range(floors.shape[0] - 1):
         place += points < floors[floor]
     return place
+
+
+@small
+def standing_of(person, points, bits, table, floors):  # type: ignore[no-untyped-def]
+    """The class a person stands in: that of these points, or a worse one set for a term (`bits`: the recorded lists)."""
+    standing = class_of(points, floors)
+    if bits & CLASS_BIT:
+        standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
+    return standing
 
 
 @small
@@ -1064,9 +1071,7 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         bits, own = np.int64(lists[person]), np.int64(points[person])
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         shown = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        standing = class_of(np.int64(board[person]) if R.monthly else shown, floors)
-        if bits & CLASS_BIT:
-            standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
+        standing = standing_of(person, np.int64(board[person]) if R.monthly else shown, bits, table, floors)
         shut = rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]
         need, fear = np.int64(moods[person]) & 15, np.int64(moods[person]) >> 4
         awareness = np.int64(known[person]) & 15
@@ -1107,9 +1112,7 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
         cell, bits = np.int64(known[person]) >> 4, np.int64(lists[person])
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         shown = graded.shown(np.int64(points[person]), from_ties, R.tie_share, R.low, R.high, R.hold)
-        standing = class_of(np.int64(board[person]) if R.monthly else shown, floors)
-        if bits & CLASS_BIT:
-            standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
+        standing = standing_of(person, np.int64(board[person]) if R.monthly else shown, bits, table, floors)
         shut = ((rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]) >> door) & 1
         purse, decider = np.int64(words[0, n]), np.int64(words[1, n])
         told = gated.answer(purse, unaffordable[door, tallied.income_of(cell)], shut, decider, gates[door, GRANT])

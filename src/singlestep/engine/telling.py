@@ -14,8 +14,8 @@ from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine.compiling import a_pass
-from singlestep.engine.state import PAGE
-from singlestep.engine.step import DOOR_BITS, FORCED, tie_by
+from singlestep.engine.state import DOOR_BITS, PAGE
+from singlestep.engine.step import FORCED, tie_by
 from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
 from singlestep.rooms import gated, linked, lives, observed, tallied
 

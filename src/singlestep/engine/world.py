@@ -15,7 +15,7 @@ from singlestep.engine.compiling import allocating
 from singlestep.engine.examples import Examples
 from singlestep.engine.following import DIGEST, DOORS
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
-from singlestep.engine.step import class_of
+from singlestep.engine.step import standing_of
 from singlestep.regime.schema import Regime
 from singlestep.regime.tables import compile_regime
 from singlestep.rooms import graded
@@ -132,7 +132,7 @@ class World:
         self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The day's letters without records for the shielded, which are refused."""
-        records = (rows[:, letters.EVENT - 1] >> 6) & 15 == letters.RECORD
+        records = letters.kinds_of(rows) == letters.RECORD
         kept = ~(records & shielded[rows[:, letters.WHO - 1]])
         refused, told = len(rows) - int(kept.sum()), self.blocks[0].tallies
         told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
@@ -249,8 +249,10 @@ class World:
 
     def counter(self, person: int, kind: int, index: int = 0) -> int:
         """One of a person's sparse counters (see `counters`)."""
-        block = next(b for b in self.blocks if b.first <= person < b.end)
-        return int(counters.get(block.table, counters.slot_of(person, kind, index)))
+        return int(counters.get(self._block_of(person).table, counters.slot_of(person, kind, index)))
+
+    def _block_of(self, person: int) -> Block:
+        return next(block for block in self.blocks if block.first <= person < block.end)
 
     def standings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Everybody's class today (0 the best), and bits of the services whose door is shut; shapes (people,)."""
@@ -265,10 +267,8 @@ class World:
         X, R = self.state, self.regime_tables
         tie = int(X.tie[person]) if self.spills else 0
         shown = graded.shown(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
-        standing = int(class_of(int(X.board[person]) if R.monthly else shown, R.floor))
-        if X.lists[person] >> 7:
-            standing = max(standing, self.counter(person, counters.CLASS) & 15)
-        return standing
+        points = int(X.board[person]) if R.monthly else shown
+        return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table, R.floor))
 
     def doors_shut(self, person: int) -> list[str]:
         """The services whose door is shut to a person."""
@@ -352,10 +352,7 @@ def stand(X, R, table, first, last, spills, classes, doors):  # type: ignore[no-
         shown = graded.shown(np.int64(points[person]), from_ties, R.tie_share, R.low, R.high, R.hold)
         if R.monthly:
             shown = np.int64(board[person])
-        classes[person] = class_of(shown, floors)
-        if lists[person] >> 7:
-            set_class = counters.get(table, counters.slot_of(person, counters.CLASS, 0)) & 15
-            classes[person] = max(classes[person], set_class)
+        classes[person] = standing_of(person, shown, np.int64(lists[person]), table, floors)
         doors[person] = counters.get(table, counters.slot_of(person, counters.DOORS, 0)) & DOORS
 
 

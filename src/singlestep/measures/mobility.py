@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from singlestep.engine.following import DAY, LISTS_SHIFT, PERSON, STATUS
+from singlestep.engine.state import LIST_BITS
 from singlestep.measures.counts import Ratio, Rows
 from singlestep.measures.parting import NEVER, Followed, Spells
 from singlestep.words import measures as words
 
 MILLIONTHS = 1_000_000
-LIST_BITS, LISTS_SHIFT = 127, 24  # as in engine/following
-DAY, PERSON, STATUS = 0, 1, 2
 
 Ints = NDArray[np.int64]
 

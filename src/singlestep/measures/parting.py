@@ -6,18 +6,18 @@ A *spell* is one door shut on one person, from the day it shuts to the day it op
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from singlestep.engine.following import ACT, DAY, DOORS, PERSON, STATUS
+from singlestep.engine.state import DOOR_BITS, NO_ACT
 from singlestep.measures.counts import Ratio, Rows
 from singlestep.words import measures as words
 
-DOOR_BITS = 12  # as in engine/state: doors shut, recorded side low, clean side above
 NEVER = -1  # a spell that has not ended; worlds that have not parted
-NO_ACT = 0xFFFF
-DAY, PERSON, STATUS, ACT = 0, 1, 2, 3
 
 Ints = NDArray[np.int64]
 
@@ -53,6 +53,10 @@ class Followed:
 
     def spells(self) -> Spells:
         """Every spell, by door and person."""
+        return self._spells
+
+    @cached_property
+    def _spells(self) -> Spells:  # asked for by several measures
         rows, before = _by_person(self.changes)
         found = [_spells_of(door, rows, before) for door in range(DOOR_BITS)]
         return Spells(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
@@ -60,9 +64,8 @@ class Followed:
     def door_changes(self) -> Ints:
         """A number for each change of the doors shut, alike in two worlds when person, day and doors are alike."""
         rows, before = _by_person(self.changes)
-        doors = (1 << DOOR_BITS) - 1
-        changed = rows[(rows[:, STATUS] ^ before) & doors != 0]
-        return (changed[:, PERSON] << 32) + (changed[:, DAY] << DOOR_BITS) + (changed[:, STATUS] & doors)
+        changed = rows[(rows[:, STATUS] ^ before) & DOORS != 0]
+        return (changed[:, PERSON] << 32) + (changed[:, DAY] << DOOR_BITS) + (changed[:, STATUS] & DOORS)
 
 
 @dataclass(frozen=True)

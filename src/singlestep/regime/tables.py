@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -110,7 +111,8 @@ def meant(rule: Rule, source: str) -> bool:
     return rule.seen_by == "any" or source in rule.seen_by
 
 
-def _class_of(regime: Regime, points: int) -> int:
+def class_place(regime: Regime, points: int) -> int:
+    """The first class of the ladder whose floor is at most these points; 0 without a ladder."""
     floors = [rung.floor for rung in regime.ladder.classes] if regime.ladder else [None]
     return next(place for place, floor in enumerate(floors) if floor is None or points >= floor)
 
@@ -118,7 +120,7 @@ def _class_of(regime: Regime, points: int) -> int:
 def steps_to_next_class(regime: Regime) -> tuple[int, int]:
     """Points to lose from the start until the class gets worse, and to gain until it gets better; 100 where there is none."""
     start = regime.points.start
-    here = _class_of(regime, start)
+    here = class_place(regime, start)
     rungs = regime.ladder.classes if regime.ladder else []
     floor = rungs[here].floor if rungs else None
     better = rungs[here - 1].floor if here > 0 else None
@@ -259,7 +261,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
     list_place = {name: place for place, name in enumerate(regime.lists)}
     source_place = {name: place for place, name in enumerate(regime.sources)}
     rungs = regime.ladder.classes if regime.ladder else []
-    class_place = {rung.name: place for place, rung in enumerate(rungs)}
+    place_of_class = {rung.name: place for place, rung in enumerate(rungs)}
     rules, sources, lists = list(regime.rules.values()), list(regime.sources.values()), list(regime.lists.values())
     doors = list(society.services)
     gates = [regime.gates.get(door) for door in doors]
@@ -319,8 +321,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         oversight=threshold(powers.oversight.value),
         oversight_after=max(1, days(powers.oversight_after)),
         meet_from=ints(np.cumsum([0, *(len(met[a]) for a in society.acts)])),
-        meet=ints(meetings or [[0] * 5]),
-        source=ints([_source_row(name, source) for name, source in regime.sources.items()] or [[0] * 9]),
+        meet=_table(meetings, MET_AS + 1),
+        source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
         witness_source=witness,
@@ -329,7 +331,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         pair_source=ints([p[0] for p in all_pairs] or [0]),
         pair_rule_from=ints(np.cumsum([0, *(len(p[1]) for p in all_pairs)])),
         pair_rule=ints([r for p in all_pairs for r in p[1]] or [0]),
-        rule=ints([_rule_row(name, rule, list_place, class_place) for name, rule in regime.rules.items()] or [[0] * 14]),
+        rule=_table((_rule_row(*rule, list_place, place_of_class) for rule in regime.rules.items()), IS_PENAL + 1),
         most_rules=max((len(p[1]) for p in all_pairs), default=0),
         felt=_felt_table(society, risk, gain, met),
         classes=max(1, len(rungs)),
@@ -337,17 +339,17 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         rung=np.stack((ints([r.perk for r in rungs] or [0]), ints(shut_by_class), ints(claim_of_class)), axis=1),
         lists=len(lists),
         lists_shut=ints(shut_by_lists),
-        listing=ints(
-            [
-                [*_list_row(name, regime, list_place, class_place), claim]
+        listing=_table(
+            (
+                [*_list_row(name, regime, list_place, place_of_class), claim]
                 for name, claim in zip(regime.lists, claim_of_list, strict=True)
-            ]
-            or [[0] * 11]
+            ),
+            LIST_CLAIM + 1,
         ),
         wipes=int(any(x.wipes for x in lists)),
         list_terms=ints([_terms(x) for x in lists] or [[0] * MOST_TERMS]),
         published=sum(1 << number for number, x in enumerate(lists) if x.published),
-        gate=ints([_gate_row(gate, list_place) for gate in gates] or [[0] * 3]),
+        gate=_table((_gate_row(gate, list_place) for gate in gates), DOOR_LISTS + 1),
         price=ints([[g.price.get(r.name, 100) if g else 100 for r in rungs] or [100] for g in gates] or [[100]]),
         claim_from=claim_from,
         claim_trait=claim_trait,
@@ -361,7 +363,12 @@ def _penal(rule: Rule) -> bool:
     return ends(rule)[0] < 0 or rule.enters is not None or rule.set_class is not None or rule.fine > 0
 
 
-def _rule_row(name: str, rule: Rule, list_place: dict[str, int], class_place: dict[str, int]) -> list[int]:
+def _table(rows: Iterable[Sequence[int]], columns: int) -> Ints:
+    """A table of these rows; of one row of noughts where there are none, since a table without rows would have no columns."""
+    return ints(list(rows) or [[0] * columns])
+
+
+def _rule_row(name: str, rule: Rule, list_place: dict[str, int], place_of_class: dict[str, int]) -> list[int]:
     low, high = ends(rule)
     return [
         key(name), low, high,
@@ -372,21 +379,21 @@ def _rule_row(name: str, rule: Rule, list_place: dict[str, int], class_place: di
         days(rule.expires) if rule.expires else NEVER,
         int(rule.counts_from == "act"),
         list_place[rule.enters] if rule.enters else -1,
-        class_place[rule.set_class.to] if rule.set_class else -1,
+        place_of_class[rule.set_class.to] if rule.set_class else -1,
         max(1, days(rule.set_class.term)) if rule.set_class else 0,
         rule.fine,
         int(_penal(rule)),
     ]  # fmt: skip
 
 
-def _list_row(name: str, regime: Regime, list_place: dict[str, int], class_place: dict[str, int]) -> list[int]:
+def _list_row(name: str, regime: Regime, list_place: dict[str, int], place_of_class: dict[str, int]) -> list[int]:
     listing = regime.lists[name]
     entry, fulfil = listing.entry, listing.fulfil
     onto, who = _household(listing.household, list_place)
     reached = any(x.household is not None and x.household.onto == name for x in regime.lists.values())
     return [
         key(name),
-        class_place[entry.at_or_below] if entry.at_or_below else 99,
+        place_of_class[entry.at_or_below] if entry.at_or_below else 99,
         entry.records or 0,
         days(listing.term) if listing.term else 0,
         threshold(fulfil.share.value) if fulfil else 0,
@@ -415,13 +422,13 @@ def _source_row(name: str, source: Source) -> list[int]:
 
 def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
     if gate is None:
-        return [0, 0, 0]
+        return [0] * (DOOR_LISTS + 1)
     grant = threshold(gate.human.value * (1 - gate.reliance.value))
     return [grant, threshold(gate.human.value), sum(1 << place for name, place in list_place.items() if name in gate.lists)]
 
 
 def _felt_table(society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]) -> Ints:
-    table = np.zeros((len(society.acts) + len(society.services), 4), np.int64)
+    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int64)
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain
     table[:acts, SURE] = surely_taken(society, risk)

@@ -239,7 +239,7 @@ def _kind_table(society: Society, thin_rows: Ints, thin_trait: Ints) -> Ints:
     def times(most: int, quantity: Any) -> int:
         return 0 if quantity is None else round(most * quantity.value)
 
-    table = np.zeros((len(kinds), 18), np.int64)
+    table = np.zeros((len(kinds), THIN_ROWS + 1), np.int64)
     for k, (name, kind) in enumerate(kinds.items()):
         row = table[k]
         row[KIND_KEY], row[KIND_DOMAIN] = key(name), domains.index(kind.domain)

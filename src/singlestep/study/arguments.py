@@ -14,7 +14,6 @@ LEAST_PEOPLE, MOST_PEOPLE = 1_000, 2**31 - 1
 MOST_YEARS, MOST_SEEDS, MOST_THREADS = 100, 1_000, 256
 HIGHEST_SEED = 2**64 - 1
 SPARE = 0.1  # of the free memory, left to everything else
-DAYS_A_YEAR = 365
 
 
 def whole(value: object, name: str, example: int) -> int:

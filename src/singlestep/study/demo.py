@@ -14,25 +14,17 @@ MOST_THREADS = 2
 
 def demo(
     *, people: int = PEOPLE, out: str | Path | None = None, threads: int | None = None, progress: Progress | None = None
-) -> tuple[Run, Path | None]:
+) -> tuple[Run, Path]:
     """Compare `ordinary-law` with `rongcheng`, write the run folder and its report, and return both.
 
-    The report is None where this installation has none to write. `threads` is two, or one on a machine of one core, unless
-    given. Raises `singlestep.regime.complaints.Refused` as `singlestep.compare` does.
+    `threads` is two, or one on a machine of one core, unless given. Raises
+    `singlestep.regime.complaints.Refused` as `singlestep.compare` does.
     """
     workers = min(MOST_THREADS, cores()) if threads is None else threads
     result = compare(
         *REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, stories=True, out=out, progress=progress
     )
-    return result, report_of(result)
-
-
-def report_of(result: Run) -> Path | None:
-    """Write the report of a run into its folder; None where there is nothing that writes one."""
-    from singlestep import report
-
-    write = getattr(report, "write_report", None)
-    return None if write is None else Path(write(result.folder))
+    return result, result.report()
 
 
 def cores() -> int:

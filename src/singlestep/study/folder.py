@@ -73,16 +73,10 @@ class Folder:
         return ended
 
     def _put(self, name: str, data: bytes, sync: bool = True) -> None:
-        temporary = self.path / (name + TEMPORARY)
         try:
-            try:
-                _write_through(temporary, data)
-                os.replace(temporary, self.path / name)
-                if sync:
-                    _sync_folder(self.path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+            _replace(self.path / name, data)
+            if sync:
+                _sync_folder(self.path)
         except OSError as error:
             raise refused(error, self.path) from error
 
@@ -181,26 +175,18 @@ def make_folder(path: Path) -> None:
             raise Refused([complain(words.NOT_A_PLACE, str(path), 0)])
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = show(error.strerror or type(error).__name__)
-        raise Refused([complain(words.CANNOT_WRITE_FILE, str(path), 0, reason=reason)]) from error
+        raise Refused([complain(words.CANNOT_WRITE_FILE, str(path), 0, reason=_reason(error))]) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write one file under a temporary name, bring it to the disk and rename it. Raises `Refused`."""
-    temporary = path.with_name(path.name + TEMPORARY)
     try:
         if path.is_dir():
             raise Refused([complain(words.IS_A_FOLDER, str(path), 0)])
-        try:
-            temporary.unlink(missing_ok=True)
-            _write_through(temporary, data)
-            os.replace(temporary, path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        _replace(path, data)
     except OSError as error:
         sentence: Sentence = words.DISK_FULL_FILE if error.errno in FULL else words.CANNOT_WRITE_FILE
-        raise Refused([complain(sentence, str(path), 0, reason=show(error.strerror or type(error).__name__))]) from error
+        raise Refused([complain(sentence, str(path), 0, reason=_reason(error))]) from error
 
 
 def new_folder(out: str | Path | None, default: str) -> Path:
@@ -250,8 +236,7 @@ def as_json(content: Any) -> bytes:
 def refused(error: OSError, path: Path) -> Refused:
     """The complaint about a folder that could not be written."""
     sentence: Sentence = words.DISK_FULL if error.errno in FULL else words.CANNOT_WRITE
-    reason = show(error.strerror or type(error).__name__)
-    return Refused([complain(sentence, str(path), 0, reason=reason)])
+    return Refused([complain(sentence, str(path), 0, reason=_reason(error))])
 
 
 # Reading again -------------------------------------------------------------------------------------------------------
@@ -326,8 +311,7 @@ def _bytes(folder: Path, name: str, how: str) -> bytes:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _damaged(words.A_LINK, path, how) from None
-        reason = show(error.strerror or type(error).__name__)
-        raise _damaged(words.FILE_UNREADABLE, path, how, reason=reason) from error
+        raise _damaged(words.FILE_UNREADABLE, path, how, reason=_reason(error)) from error
 
 
 def _json_file(folder: Path, name: str, entry: dict[str, Any], how: str) -> Any:
@@ -377,6 +361,22 @@ def _numbered(path: Path) -> Path:
             continue
         return name  # type: ignore[no-any-return]
     raise Refused([complain(words.OUT_IN_USE, str(path), 0, free="--out DIR")])
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name, bring it to the disk and rename it; whatever fails leaves no temporary file."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        temporary.unlink(missing_ok=True)
+        _write_through(temporary, data)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _reason(error: OSError) -> str:
+    return show(error.strerror or type(error).__name__)
 
 
 def _write_through(path: Path, data: bytes) -> None:

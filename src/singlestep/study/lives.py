@@ -12,7 +12,9 @@ import numpy as np
 
 from singlestep.engine import rows as r
 from singlestep.engine import tallies, telling
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.schema import Regime
+from singlestep.regime.tables import class_place
 from singlestep.society.schema import Society
 
 Row = namedtuple("Row", r.COLUMNS)  # type: ignore[misc]
@@ -116,15 +118,6 @@ class Pair:
         return min(days, default=None)
 
 
-def class_place(regime: Regime, points: int) -> int:
-    """The first class of the ladder whose floor is at most these points; 0 without a ladder."""
-    rungs = regime.ladder.classes if regime.ladder else []
-    for place, rung in enumerate(rungs):
-        if rung.floor is None or points >= rung.floor:
-            return place
-    return 0
-
-
 def relive(
     society: Society,
     regimes: Mapping[str, Regime],
@@ -185,7 +178,6 @@ def _lived(
 
 
 # What a kind of story needs ------------------------------------------------------------------------------------------
-YEAR = 365
 
 
 def shows(kind: str, pair: Pair) -> bool:
@@ -207,7 +199,7 @@ def _wrongly_listed(pair: Pair) -> bool:
 def long_spells(life: Life) -> list[tuple[int, int, int]]:
     """(door, first day, day it opened or the end) of doors shut for a year or more."""
     ended = [(door, first, life.days if last is None else last) for door, first, last, _ in life.spells()]
-    return [spell for spell in ended if spell[2] - spell[1] >= YEAR]
+    return [spell for spell in ended if spell[2] - spell[1] >= DAYS_A_YEAR]
 
 
 def needier(pair: Pair) -> tuple[int, int, int] | None:

@@ -91,7 +91,7 @@ def changes(town: Town, plain: list[Day], person: int) -> dict[int, Change]:
     witnesses: dict[int, set[int]] = {}
     for day, (here, there) in enumerate(zip(plain, town.live(len(plain), person), strict=True)):
         for rows in (here.mail, there.mail):
-            for who, event in rows[_kind(rows) == letters.WITNESS][:, [WHO, EVENT]].tolist():
+            for who, event in rows[letters.kinds_of(rows) == letters.WITNESS][:, [WHO, EVENT]].tolist():
                 witnesses.setdefault(event >> EVENT_SHIFT, set()).add(who)
         before = {one for one, change in found.items() if change.day < day}
         for who, event in _differing(here.mail, there.mail).tolist():
@@ -134,10 +134,6 @@ class _Listening:
         rows, begin = self.post.due(day, pages)
         self.due_today = rows.copy()
         return rows, begin
-
-
-def _kind(rows: Rows) -> Rows:
-    return (rows[:, EVENT] >> 6) & 15
 
 
 def _differing(here: Rows, there: Rows) -> Rows:

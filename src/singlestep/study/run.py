@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from singlestep.engine.calendar import MONTH_DAYS
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -207,7 +208,7 @@ class Plan:
 
     @property
     def days(self) -> int:
-        return arguments.DAYS_A_YEAR * self.years
+        return DAYS_A_YEAR * self.years
 
     @property
     def follows(self) -> bool:
@@ -731,16 +732,12 @@ def _about(file: File) -> dict[str, Any]:
 
 
 def _frames(results: Results) -> dict[str, polars.DataFrame]:
+    import polars as pl
+
     from singlestep.study.tables import frame
 
     tables = {name: frame(results.blocks.pop(name)) for name in sorted(results.blocks)}
-    return tables | {name: _one_below_the_other(results.events.pop(name)) for name in sorted(results.events)}
-
-
-def _one_below_the_other(parts: list[polars.DataFrame]) -> polars.DataFrame:
-    import polars as pl
-
-    return pl.concat(parts)
+    return tables | {name: pl.concat(results.events.pop(name)) for name in sorted(results.events)}
 
 
 def _stories(plan: Plan, candidates: polars.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from singlestep.engine import letters, tallies
 from singlestep.engine import rows as r
-from singlestep.engine.calendar import DAYS_A_YEAR, FIRSTS
+from singlestep.engine.calendar import FIRSTS
+from singlestep.engine.state import NO_ACT
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.rooms import linked, observed
 from singlestep.study import lives
 from singlestep.study.lives import Pair
@@ -18,7 +20,6 @@ from singlestep.words.rulebook import BODIES
 
 Where = Callable[[str], tuple[str, int] | None]  # file and line of a rule, if they are known
 MOST_TOLD = 3  # acts of silence, refusals behind one door: the others are counted
-NO_ACT = 0xFFFF
 NOBODYS = ("false report", "planted", "faked")
 FROM_OTHERS = ("misidentified", "mislinked")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.complaints import Refused, complain, show
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -74,7 +75,7 @@ class Telling:
     @property
     def days(self) -> int:
         """Days of each world."""
-        return arguments.DAYS_A_YEAR * self.years
+        return DAYS_A_YEAR * self.years
 
     def takes(self, world: str | None = None) -> str | None:
         """How long a story takes, in words; None if it cannot be said."""

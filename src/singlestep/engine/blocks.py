@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from singlestep.engine import counters, tallies
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
+from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, new_sheets, new_slips, read
 from singlestep.engine.settle import settle
-from singlestep.engine.step import AGAIN, BY_LETTER, FIRST, Flat, new_flat, read, take_stock, wake
+from singlestep.engine.step import Flat, new_flat, take_stock, wake
 from singlestep.engine.telling import Trace
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Scratch:
         self.count = np.empty(people + 1, np.uint8)
         self.words = np.empty(4096, np.uint32)
         self.flat = new_flat(0)
+        self.sheets, self.slips = new_sheets(), new_slips(0)
 
     def room_for_letters(self, wanted: int) -> None:
         """Make sure that so many more letters fit into the outbox."""
@@ -51,6 +53,12 @@ class Scratch:
         if self.flat.person.shape[0] < entries:
             self.flat = new_flat(entries + entries // 4)
         return self.flat
+
+    def slips_for(self, letters: int) -> NDArray[np.int64]:
+        """Slips for so many letters."""
+        if self.slips.shape[0] < letters:
+            self.slips = new_slips(letters + letters // 4)
+        return self.slips
 
 
 THREAD = threading.local()
@@ -79,12 +87,13 @@ class Block:
 
     def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
-        wanted = ROOM
+        letters = 0 if everyone else stop - start
+        flat, slips, wanted = scratch.flat_for(letters), scratch.slips_for(letters), ROOM
         while start < stop:
             done = read(
-                w.society_tables, w.regime_tables, w.state, self.tallies, w.day, rows, start, stop, everyone, scratch.out,
-                scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now, w.capacity,
-                self.trace.told, self.trace.traced,
+                w.society_tables, w.regime_tables, w.state, self.tallies, flat, scratch.sheets, slips, w.day, rows, start,
+                stop, everyone, scratch.out, scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now,
+                w.capacity, self.trace.told, self.trace.traced,
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)

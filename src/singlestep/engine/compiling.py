@@ -80,3 +80,14 @@ def inlined(function: Callable[..., Any]) -> Any:
 
 
 small = compiled  # a small function that the compiler may or may not write into its caller
+
+
+def for_integers(signature: str) -> Callable[[Callable[..., Any]], Any]:
+    """A small function compiled once, for arguments of these types, which its callers' are turned into: compiled anew for
+    each width and sign of integer that callers happen to hold, it would take a tenth of all compiling."""
+
+    def compile_once(function: Callable[..., Any]) -> Any:
+        njit: Any = numba.njit
+        return njit(signature, nogil=True, cache=KEPT, error_model="numpy", _nrt=False)(function) if COMPILED else function
+
+    return compile_once

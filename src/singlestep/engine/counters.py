@@ -76,6 +76,12 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
     table[row, 1] = value
 
 
+@small
+def add(table, key, change):  # type: ignore[no-untyped-def]
+    """Add to a counter. The caller makes sure that rows are left."""
+    put(table, key, get(table, key) + change)
+
+
 @compiled
 def move(old, new):  # type: ignore[no-untyped-def]
     """Copy the non-zero counters into another, empty table."""

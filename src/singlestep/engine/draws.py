@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from singlestep.engine.compiling import inlined, small
+from singlestep.engine.compiling import for_integers, inlined
 
 MASK = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
@@ -59,7 +59,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@small
+@for_integers("UniTuple(int64, 4)(int64, int64, int64, int64, int64, int64, int64)")
 def draw(k0, k1, person, step, purpose, ordinal, sub):  # type: ignore[no-untyped-def]
     """The four words of an address as int64; k0 and k1 are the low and high 32 bits of the seed."""
     a, b, c, d = philox(

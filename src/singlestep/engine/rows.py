@@ -44,7 +44,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import letters as m
-from singlestep.engine.compiling import small
+from singlestep.engine.compiling import for_integers, small
 
 COLUMNS = (
     "person", "day", "what", "author", "act_day", "occasion", "act", "source", "rule", "sides", "cause", "arrival", "reason",
@@ -68,7 +68,7 @@ def new_told(rows: int) -> Told:
     return np.zeros((rows + 1, len(COLUMNS)), np.int32)
 
 
-@small
+@for_integers("void(int32[:, ::1]" + 14 * ", int64" + ")")
 def tell(told, person, day, what, event, act, source, rule, sides, cause, arrival, reason, x, y, z):  # type: ignore[no-untyped-def]
     """Add a row. The caller has made sure of room."""
     n = told[0, 0] + 1

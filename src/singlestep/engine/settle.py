@@ -13,13 +13,12 @@ from singlestep.engine import draws as d
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import allocating, small
 from singlestep.engine.state import LIST_BITS, TIE_BITS
-from singlestep.engine.step import ABSORBED
 from singlestep.regime.tables import UNBOUNDED
 from singlestep.rooms import responds, scored, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
 
-TIES_CUT = t.column(t.FLOW)["ties cut"]
+ABSORBED, TIES_CUT = t.column(t.FLOW)["absorbed recorded"], t.column(t.FLOW)["ties cut"]
 TIES_MENDED = t.column(t.FLOW)["ties mended"]
 PAGE, WINDOW, PLOT = tie_patterns.PAGE, tie_patterns.WINDOW, traits.PLOT
 

@@ -1,15 +1,14 @@
-"""One day, in order; the only file that calls the rooms.
+"""One day lived, in order.
 
     wake    who wakes: own clock rings
-    read    letters are scored in the addressee's own step, summed, clamped once; then the file is graded
+            (what the day's mail does comes between: `reading`)
     gather, pick, thin, sort_out, choose, serve  occasions, by letter and by clock; acts taken or not, services granted or not
     act_out, meet, see, file    what taken acts do; which sources see them; records linked, typed and posted
     feel    need, fear and awareness move
 
 Each is a serial function over the people of one block, over a flat list of letters or occasions, so that all random words
 of a pass are drawn at once. The order inside these lists does not matter: a day is lived on the state that the letters
-left, and what it changes is added up. `read` stops early, saying where, when its outbox or counters need room; `blocks` then
-makes room and goes on from there.
+left, and what it changes is added up.
 """
 
 from __future__ import annotations
@@ -22,61 +21,31 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
-from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import a_pass, compiled, inlined, small
-from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT, PARENT_SHIFT
+from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, PARENT_SHIFT
 from singlestep.regime.tables import (
-    BELOW,
     BY_NAME,
-    CAP,
-    CLASS_CLAIM,
-    CLASS_TERM,
     DELAY,
-    DOOR_LISTS,
-    ENTERS,
-    EXPIRES,
-    FINE,
-    FROM_ACT,
-    FULFIL,
     GAIN,
     GRANT,
-    HIGH,
-    HOUSE,
     HUMAN,
-    IS_PENAL,
     LATE_SHARE,
     LATE_UP_TO,
     LINK_MISSED,
-    LIST_CLAIM,
-    LIST_KEY,
-    LOW,
     MET_AS,
     MET_HOW,
     MET_SHARE,
     MET_SOURCE,
     MISIDENTIFIED,
     MISTYPED,
-    MOST_TERMS,
-    ONTO,
-    PERK,
-    RECORDS,
-    REPEAT_FROM,
-    REPEAT_TIMES,
     RISK,
-    RULE_KEY,
-    SETS_CLASS,
     SHUTS,
     SOURCE_KEY,
     STIRS,
     SURE,
-    TERM,
-    WHO,
-    WINDOW,
-    WIPES,
-    WITHIN,
 )
-from singlestep.rooms import gated, graded, linked, lives, observed, remedied, responds, scored, tallied
+from singlestep.rooms import gated, graded, linked, lives, observed, responds, tallied
 from singlestep.society import ties as tie_patterns
 from singlestep.society import traits
 from singlestep.society.tables import (
@@ -88,16 +57,13 @@ from singlestep.society.tables import (
     DOES,
     DOES_WHAT,
     ENCOURAGED,
-    EXERCISES_RIGHT,
     FAKES,
     FOLLOW_ACT,
     FOLLOW_AFTER,
     FOLLOW_SHARE,
     GAMED,
     GRUDGE,
-    HARM,
     HEADROOM,
-    KIND_DOMAIN,
     KIND_KEY,
     NEED,
     SATURATES,
@@ -107,26 +73,14 @@ from singlestep.society.tables import (
     THIN_ROWS,
 )
 
-_FLOW, _ACT, _RULE, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.RULE, t.DOOR))
-(OCCASIONS, CUT_OFF, CLOSED, WIPED, ABSORBED, CLIPPED, PENAL, TOLD, KNEW, FILED, DECIDED, WON_TALLY, FOUND_TALLY) = (
-    _FLOW["occasions"], _FLOW["cut off"], _FLOW["closed recorded"], _FLOW["wiped recorded"], _FLOW["absorbed recorded"],
-    _FLOW["clipped recorded"], _FLOW["penal wrong"], _FLOW["told wrong"], _FLOW["knew wrong"], _FLOW["filed wrong"],
-    _FLOW["decided wrong"], _FLOW["won wrong"], _FLOW["found by oversight"],
-)  # fmt: skip
-RIGHT = _FLOW["penal right"] - _FLOW["penal wrong"]  # from a "wrong" row of the funnel to its "right" row
-PERKS = _FLOW["perks"]
-SATURATED = _ACT["saturated"]
-(ASKED, UNAFFORDABLE, REFUSED, BY_HUMAN, PRICE, BEGUN, ENDED, ERRONEOUS, MISTAKEN, PROTECTED, FOR_ANOTHER, CROSS, TOO_LONG,
- CLOSED_DAYS, OVERLONG, MISSED, CLEAN_BEGUN, CLEAN_ENDED) = (_DOOR[name] for name in t.DOOR)  # fmt: skip
-ENTERED, LEFT, RENEWED = 0, 1, 2
-SENT, DELIVERED, TURNED_AWAY = 0, 1, 2
-OLD, ERASED_LETTER, VOID, STALE, NOT_COVERED = 0, 1, 2, 3, 4
+_FLOW, _ACT, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.DOOR))
+OCCASIONS, CUT_OFF, SATURATED = _FLOW["occasions"], _FLOW["cut off"], _ACT["saturated"]
+ASKED, UNAFFORDABLE, REFUSED, BY_HUMAN, PRICE = (_DOOR[name] for name in t.DOOR[: t.DOOR.index("begun")])
+SENT = t.LETTER.index("sent")
 _PLACE = t.column(DOES)
 REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
-BY_LETTER, FIRST, AGAIN = 0, 1, 2  # who is graded: those with letters; everyone, for the first time or again
-GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
@@ -267,625 +221,6 @@ def rules_of(act, source, pair_from, pair_source):  # type: ignore[no-untyped-de
         if pair_source[pair] == source:
             return pair
     return -1
-
-
-@small
-def days_listed(k0, k1, person, day, key, length, fulfil, within):  # type: ignore[no-untyped-def]
-    """Days until a listing ends, by its term (`length`) or because what is asked was done; 0 for no end in sight."""
-    if fulfil > 0:
-        v0, v1, v2, v3 = d.draw(k0, k1, person, day, d.FULFIL, 0, key)
-        if v0 < fulfil:
-            done = 1 + linked.one_of(v1, within)
-            length = min(length, done) if length > 0 else done
-    return length
-
-
-@small
-def post_list_end(person, day, length, listing, side, out, sent, t_letter):  # type: ignore[no-untyped-def]
-    """The letter to oneself that ends a listing."""
-    event = m.event_of(person, day, 0, m.LIST_END, side + 1, 0)
-    post(out, sent, day + length, person, event, m.info_of(0, 0, listing, day, 0), 0)
-    t_letter[m.LIST_END, SENT] += 1
-
-
-@small
-def reach_household(k0, k1, person, day, onto, who, side, reason, houses, roles, people, out, sent, t_letter):  # type: ignore[no-untyped-def]
-    """Tell the others of the household that `who` names (1 children, 2 adults, 3 all) of a listing (1) or its end (0)."""
-    plot, place = person // traits.PLOT, person % traits.PLOT
-    template = traits.template_of(k0, k1, plot, houses.shape[0])
-    for other in range(traits.PLOT):
-        member = plot * traits.PLOT + other
-        if other == place or houses[template, other] != houses[template, place] or member >= people:
-            continue
-        child = traits.age_of_role(roles[template, other]) == 0
-        if (who == 1 and not child) or (who == 2 and child):
-            continue
-        event = m.event_of(person, day, 0, m.HOUSEHOLD, side + 1, 0)
-        post(out, sent, day + 1, member, event, m.info_of(0, 0, onto, 0, reason), 0)
-        t_letter[m.HOUSEHOLD, SENT] += 1
-
-
-@compiled
-def read(S, R, X, T, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity, told_rows, traced):  # type: ignore[no-untyped-def]  # noqa: E501
-    """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone` (FIRST or AGAIN),
-    persons n..stop-1 are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
-
-    `felt` is int8 [people of the block, 3]: changes of need, fear, awareness still to be felt, from person `first` on.
-    `filed_last`, `filed_now`, `capacity`: appeals by city last month, since, and decided a month (0: no limit).
-    `told_rows`: room for rows about persons with `traced` set (see `rows`); with room for none nothing is told.
-    """
-    points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
-    kinds, moods, known = X.kind, X.moods, X.known
-    k0, k1, city_size, people = S.seed0, S.seed1, S.city, S.people
-    levels, cuts, roles = S.archetype_level, S.trait_cut, S.template_role
-    kind_table, houses = S.kind, S.template_house
-    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    sources, rules, listings, list_terms, gates, rungs = R.source, R.rule, R.listing, R.list_terms, R.gate, R.rung
-    covered_trait, covered_levels, floors, lists_shut = R.covered_trait, R.covered_levels, R.floor, R.lists_shut
-    claim_from, claim_trait, claim_levels, harm_bound = R.claim_from, R.claim_trait, R.claim_levels, R.harm_bound
-    t_rule, t_cause, t_letter, t_refusal, t_flow = T.rule, T.cause, T.letter, T.refusal, T.flow
-    t_source, t_door, t_listing, t_trigger, t_alive = T.source, T.door, T.listing, T.trigger, T.alive
-    doors = gates.shape[0] if S.kinds > S.acts else 0
-    settled = everyone == AGAIN and not R.spills and R.wipes == 0
-    telling = told_rows.shape[0] > 1
-    per_letter = 4 * R.most_rules + 4
-    per_person = 34 * R.lists + 3 * doors + 32
-
-    warm, warmed = np.int64(0), n
-    while n < stop:
-        if n >= warmed and not everyone:  # addressees lie far apart: fetch what will be read of the next ones all at once
-            warmed = min(stop, n + 64)  # (measured: a third of the pass)
-            for ahead in range(n, warmed):
-                person = letters[ahead, 0]
-                warm += np.int64(points[person]) + np.int64(clean[person]) + np.int64(board[person])
-                warm += np.int64(lists[person]) + np.int64(clean_lists[person])
-                warm += np.int64(moods[person]) + np.int64(known[person]) + np.int64(kinds[person])
-                warm += c.get(table, c.slot_of(person, c.DOORS, 0))
-        if settled:
-            # Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no
-            # list wipes, and both files say the same (measured: publishing costs a third).
-            own = np.int64(points[n])
-            new = graded.shown(own, 0, 0, R.low, R.high, R.hold)
-            standing = class_of(new, floors)
-            same = own == clean[n] and lists[n] == clean_lists[n] and lists[n] & CLASS_BIT == 0
-            if same and (not R.monthly or standing == class_of(np.int64(board[n]), floors)):
-                board[n] = new
-                t_flow[PERKS, np.int64(known[n]) >> 4] += rungs[standing, PERK]
-                n += 1
-                continue
-        person = n if everyone else letters[n, 0]
-        end = n + 1
-        if not everyone:
-            while end < stop and letters[end, 0] == person:
-                end += 1
-        count = 0 if everyone else end - n
-        wanted = per_person + count * per_letter
-        if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + 3 * wanted) * 4 > table.shape[0]:
-            break
-        tells = telling and traced[person] != 0
-        if tells and told_rows[0, 0] + wanted >= told_rows.shape[0]:
-            break
-
-        kind = kinds[person]
-        cell = np.int64(known[person]) >> 4
-        place = person - first
-        own, own_clean = np.int64(points[person]), np.int64(clean[person])
-        sum_recorded, sum_clean = 0, 0
-        end_asked, exit_asked, entry_asked, entry_clean, end_clean = 0, 0, 0, 0, 0  # bits of lists
-        worst, trigger_act, trigger_cause, house_came = 0, NO_ACT, linked.NO_CAUSE, False
-        need_change, fear_change, awareness_change = 0, 0, 0
-
-        # --- scored -------------------------------------------------------------------------------------------------
-        for row in range(n, n + count):
-            event, info, amount = letters[row, 1], letters[row, 2], letters[row, 3]
-            what, sides, cause = m.kind_of(event), m.sides_of(event), m.cause_in(event)
-            rule = m.rule_of(info)
-            taken_in = True
-            if what == m.RECORD:
-                act, source = m.act_of(info), m.source_of(info)
-                author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
-                pair = rules_of(act, source, pair_from, pair_source)
-                lowest, only, left, penal, covered = 1 << 40, -1, 0, False, True
-                for at in range(covered_trait.shape[0]):
-                    level = traits.level_of(k0, k1, person, kind, cell, covered_trait[at], levels, cuts, roles)
-                    covered = covered and (covered_levels[at] >> level) & 1 == 1
-                for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                    rule = pair_rule[at]
-                    if rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]:
-                        continue
-                    left += 1
-                    penal = penal or rules[rule, IS_PENAL] != 0
-                    if rules[rule, LOW] < lowest:
-                        lowest, only = rules[rule, LOW], rule
-                if left > 0 and R.gravest:
-                    penal = rules[only, IS_PENAL] != 0
-                if not covered:
-                    taken_in = False
-                    t_refusal[NOT_COVERED] += 1
-                    if tells:
-                        r.tell_letter(told_rows, person, day, r.TURNED_AWAY, event, info, NOT_COVERED, what, 0)
-                elif left == 0:
-                    taken_in = False
-                    t_refusal[OLD] += 1
-                    if tells:
-                        r.tell_letter(told_rows, person, day, r.TURNED_AWAY, event, info, OLD, what, 0)
-                elif sides & 1 and penal and c.get(table, c.slot_of(person, c.FAVOUR, 0)) > 0:
-                    favour = c.slot_of(person, c.FAVOUR, 0)
-                    c.put(table, favour, c.get(table, favour) - 1)
-                    sides &= 2
-                    t_source[source, linked.ERASED] += 1
-                    if tells:
-                        r.tell_letter(told_rows, person, day, r.ERASED, event, info, sides, what, 0)
-                    if sides == 0:
-                        taken_in = False
-                        t_refusal[ERASED_LETTER] += 1
-                if taken_in:
-                    about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
-                    recorded, cleanly = sides & 1, sides >> 1
-                    # whether a rule was bent decides `wrong`, which decides the appeal, which decides when rules close
-                    wrong = cause != linked.TRUE
-                    if R.bent > 0 and recorded:
-                        for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                            rule = pair_rule[at]
-                            too_late = rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]
-                            if (R.gravest and rule != only) or too_late:
-                                continue
-                            if rules[rule, LOW] < rules[rule, HIGH]:
-                                sub = about ^ rules[rule, RULE_KEY]
-                                g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, sub)
-                                x = scored.chosen(rules[rule, LOW], rules[rule, HIGH], g0)
-                                far_end = rules[rule, LOW] if g2 < R.bent_against else rules[rule, HIGH]
-                                wrong = wrong or (g1 < R.bent and far_end != x)
-                    decision, won, found = remedied.NEVER, False, remedied.NEVER
-                    if recorded and penal:
-                        right = 0 if wrong else RIGHT
-                        h0, h1, h2, h3 = d.draw(k0, k1, author, act_day, d.REMEDY, occasion, about)
-                        told = h0 < R.told
-                        knows = told or h1 < S.knows_untold
-                        t_flow[PENAL + right, cell] += 1
-                        t_flow[TOLD + right, cell] += told
-                        t_flow[KNEW + right, cell] += knows
-                        if told:
-                            awareness_change += S.awareness_record
-                        if R.appeals and knows and h2 < (S.appeals_wrong if wrong else S.appeals_right):
-                            city = person // city_size
-                            filed_now[city] += 1
-                            t_flow[FILED + right, cell] += 1
-                            decision = day + remedied.waiting(R.wait, filed_last[city], capacity[city])
-                            won = h3 < (R.wins_wrong if wrong else R.wins_right)
-                            post(
-                                out, sent, decision, person,
-                                m.event_of(author, act_day, occasion, m.DECISION, 0, 0),
-                                m.info_of(0, 0, 1 if wrong else 0, 0, 1 if won else 0), 0,
-                            )  # fmt: skip
-                            t_letter[m.DECISION, SENT] += 1
-                        if cause == linked.PLANTED:
-                            if d.draw(k0, k1, author, act_day, d.OVERSIGHT, occasion, about)[0] < R.oversight:
-                                found = day + R.oversight_after
-                                t_flow[FOUND_TALLY, cell] += 1
-                        if tells:
-                            went = told * r.TOLD_BIT + knows * r.KNEW_BIT + (decision != remedied.NEVER) * r.FILED_BIT
-                            went += won * r.WON_BIT + wrong * r.WRONG_BIT
-                            r.tell(
-                                told_rows, person, day, r.REMEDY, event, act, source, -1, sides, cause, day, 0, went,
-                                decision, found,
-                            )  # fmt: skip
-                    weight, bent_any = 0, False
-                    for at in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                        rule = pair_rule[at]
-                        too_late = rules[rule, WINDOW] >= 0 and day - act_day > rules[rule, WINDOW]
-                        if (R.gravest and rule != only) or too_late:
-                            continue
-                        x = rules[rule, LOW]
-                        x_recorded = x
-                        if rules[rule, LOW] < rules[rule, HIGH]:
-                            g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rules[rule, RULE_KEY])
-                            x = scored.chosen(rules[rule, LOW], rules[rule, HIGH], g0)
-                            x_recorded = x
-                            if recorded and g1 < R.bent:
-                                x_recorded = rules[rule, LOW] if g2 < R.bent_against else rules[rule, HIGH]
-                        bent = x_recorded != x
-                        weight += x_recorded
-                        bent_any = bent_any or bent
-                        rule_cause = linked.BENT if bent and cause == linked.TRUE else cause
-                        for side in range(2):
-                            if not (sides >> side) & 1:
-                                continue
-                            value = x if side else x_recorded
-                            if rules[rule, REPEAT_FROM] > 0:
-                                slot = c.slot_of(person, c.REPEAT + side, rule)
-                                times = c.get(table, slot) + 1
-                                c.put(table, slot, times)
-                                value = scored.repeated(value, times, rules[rule, REPEAT_FROM], rules[rule, REPEAT_TIMES])
-                            if rules[rule, CAP] > 0:
-                                slot = c.slot_of(person, c.USED + side, rule)
-                                packed = c.get(table, slot)
-                                used = packed & 0xFFFF if packed >> 16 == day // 365 + 1 else 0
-                                value = scored.capped(value, used, rules[rule, CAP])
-                                c.put(table, slot, ((day // 365 + 1) << 16) + used + abs(value))
-                            if rules[rule, SETS_CLASS] >= 0:
-                                bits = clean_lists[person] if side else lists[person]
-                                slot = c.slot_of(person, c.CLASS + side, 0)
-                                packed = c.get(table, slot)
-                                if packed >> 4 <= day:
-                                    packed = 0
-                                until = max(packed >> 4, day + rules[rule, CLASS_TERM])
-                                c.put(table, slot, (until << 4) + max(packed & 15, rules[rule, SETS_CLASS]))
-                                if side:
-                                    clean_lists[person] = bits | CLASS_BIT
-                                else:
-                                    lists[person] = bits | CLASS_BIT
-                                post(
-                                    out, sent, day + rules[rule, CLASS_TERM], person,
-                                    m.event_of(author, act_day, occasion, m.CLASS_END, side + 1, 0), 0, 0,
-                                )  # fmt: skip
-                                t_letter[m.CLASS_END, SENT] += 1
-                            if rules[rule, ENTERS] >= 0:
-                                slot = c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS])
-                                c.put(table, slot, c.get(table, slot) + 1)
-                                if listings[rules[rule, ENTERS], RECORDS] == 0:
-                                    if side:
-                                        entry_clean |= 1 << rules[rule, ENTERS]
-                                    else:
-                                        entry_asked |= 1 << rules[rule, ENTERS]
-                            t_rule[rule, side] += 1
-                            t_rule[rule, 2 + side] += value
-                            if side:
-                                sum_clean += value
-                                x = value
-                            else:
-                                sum_recorded += value
-                                x_recorded = value
-                                need_change += rules[rule, FINE]
-                                if value < 0:
-                                    t_cause[rule_cause, 0] -= value
-                                else:
-                                    t_cause[rule_cause, 1] += value
-                        if not recorded:
-                            x_recorded = 0
-                        elif rules[rule, ENTERS] >= 0 or rules[rule, SETS_CLASS] >= 0:
-                            grave = np.int64(rules[rule, ENTERS] >= 0) + np.int64(rules[rule, SETS_CLASS] >= 0)
-                            weight -= GRAVE_WEIGHT * grave
-                        if not cleanly:
-                            x = 0
-                        # --- when the rule's effect ends ---
-                        expiry = remedied.expiry(day, act_day, rules[rule, EXPIRES], rules[rule, FROM_ACT])
-                        close, why = expiry, remedied.EXPIRED
-                        if recorded:
-                            if won:
-                                close, why = remedied.earlier(close, why, decision, remedied.WON)
-                            if found != remedied.NEVER:
-                                close, why = remedied.earlier(close, why, found, remedied.FOUND)
-                            if rule_cause != linked.TRUE:
-                                slot = c.slot_of(person, c.CAUSE, rule_cause)
-                                c.put(table, slot, c.get(table, slot) + 1)
-                        together = recorded and cleanly and close == expiry and why == remedied.EXPIRED
-                        if recorded and close != remedied.NEVER:
-                            post(
-                                out, sent, close, person,
-                                m.event_of(author, act_day, occasion, m.CLOSE, 3 if together else 1, rule_cause),
-                                m.info_of(0, 0, rule, day, why), m.amount_of(x_recorded, x if together else 0),
-                            )  # fmt: skip
-                            t_letter[m.CLOSE, SENT] += 1
-                        if cleanly and not together and expiry != remedied.NEVER:
-                            post(
-                                out, sent, expiry, person,
-                                m.event_of(author, act_day, occasion, m.CLOSE, 2, rule_cause),
-                                m.info_of(0, 0, rule, day, remedied.EXPIRED), m.amount_of(0, x),
-                            )  # fmt: skip
-                            t_letter[m.CLOSE, SENT] += 1
-                        if tells:
-                            r.tell(
-                                told_rows, person, day, r.APPLIED, event, act, source, rule, sides, rule_cause, day, why,
-                                x_recorded, x, close if recorded else remedied.NEVER,
-                            )  # fmt: skip
-                    if recorded and weight < worst:
-                        worst, trigger_act = weight, act
-                        trigger_cause = linked.BENT if bent_any and cause == linked.TRUE else cause
-            elif what == m.CLOSE:
-                arrival, why = m.arrival_of(info), m.reason_of(info)
-                for side in range(2):
-                    if not (sides >> side) & 1:
-                        continue
-                    if c.get(table, c.slot_of(person, c.WIPED + side, 0)) > arrival:
-                        sides ^= 1 << side
-                        continue
-                    change = m.clean_in(amount) if side else m.recorded_in(amount)
-                    t_flow[CLOSED + side, cell] += change
-                    if rules[rule, ENTERS] >= 0:
-                        slot = c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS])
-                        c.put(table, slot, c.get(table, slot) - 1)
-                    if side:
-                        sum_clean -= change
-                        continue
-                    sum_recorded -= change
-                    if cause != linked.TRUE:
-                        slot = c.slot_of(person, c.CAUSE, cause)
-                        c.put(table, slot, c.get(table, slot) - 1)
-                    if why != remedied.EXPIRED and rules[rule, ENTERS] >= 0:
-                        exit_asked |= 1 << rules[rule, ENTERS]
-                if sides == 0:
-                    taken_in = False
-                    t_refusal[VOID] += 1
-                if tells:
-                    ended = m.recorded_in(amount) * (sides & 1), m.clean_in(amount) * (sides >> 1)
-                    r.tell(
-                        told_rows, person, day, r.CLOSED if taken_in else r.TURNED_AWAY, event, -1, -1, rule, sides, cause,
-                        arrival, why if taken_in else VOID, ended[0] if taken_in else what, ended[1], -1,
-                    )  # fmt: skip
-            elif what == m.DECISION:
-                right = 0 if rule == 1 else RIGHT
-                t_flow[DECIDED + right, cell] += 1
-                t_flow[WON_TALLY + right, cell] += m.reason_of(info)
-            elif what == m.LIST_END:
-                taken_in = c.get(table, c.slot_of(person, c.LISTED + sides - 1, rule)) == m.arrival_of(info) + 1
-                if not taken_in:
-                    t_refusal[STALE] += 1
-                elif sides == m.RECORDED:
-                    end_asked |= 1 << rule
-                else:
-                    end_clean |= 1 << rule
-            elif what == m.HOUSEHOLD:
-                slot = c.slot_of(person, c.HOUSE + sides - 1, rule)
-                entering = m.reason_of(info) == 1
-                c.put(table, slot, c.get(table, slot) + (1 if entering else -1))
-                house_came = house_came or (entering and sides == m.RECORDED)
-            elif what == m.FAVOUR:
-                slot = c.slot_of(person, c.FAVOUR, 0)
-                c.put(table, slot, c.get(table, slot) + 1)
-            elif what == m.CLASS_END:
-                slot = c.slot_of(person, c.CLASS + sides - 1, 0)
-                packed = c.get(table, slot)
-                taken_in = day >= packed >> 4
-                if not taken_in:
-                    t_refusal[STALE] += 1
-                else:
-                    c.put(table, slot, 0)
-                    if sides == m.RECORDED:
-                        lists[person] = lists[person] & LIST_BITS
-                    else:
-                        clean_lists[person] = clean_lists[person] & LIST_BITS
-            if tells and what != m.RECORD and what != m.CLOSE and what < m.FOLLOW:
-                row_kind = r.DECIDED + what - m.DECISION if taken_in else r.TURNED_AWAY
-                reason = m.reason_of(info) if taken_in else STALE
-                r.tell_letter(told_rows, person, day, row_kind, event, info, reason, what, 0)
-            t_letter[what, DELIVERED if taken_in else TURNED_AWAY] += 1
-        if worst == 0 and house_came:
-            trigger_cause = linked.HOUSEHOLD
-        if everyone and R.spills:
-            trigger_cause = linked.TIES
-
-        # --- clamp --------------------------------------------------------------------------------------------------
-        low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
-        if sum_recorded != 0:
-            wanted_points = own + sum_recorded
-            own = scored.held(wanted_points, low, high)
-            t_flow[CLIPPED, cell] += wanted_points - own
-            if tells and wanted_points != own:
-                r.tell(told_rows, person, day, r.CLIPPED, -1, -1, -1, -1, 1, -1, -1, 0, wanted_points - own, 0, 0)
-        if sum_clean != 0:
-            wanted_points = own_clean + sum_clean
-            own_clean = scored.held(wanted_points, low, high)
-            t_flow[CLIPPED + 1, cell] += wanted_points - own_clean
-            if tells and wanted_points != own_clean:
-                r.tell(told_rows, person, day, r.CLIPPED, -1, -1, -1, -1, 2, -1, -1, 0, 0, wanted_points - own_clean, 0)
-
-        # --- graded -------------------------------------------------------------------------------------------------
-        from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
-        if everyone and R.monthly:
-            board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        shut_now, afraid, standing, lag = 0, False, 0, 0
-        if R.monthly:  # what of the clean file would have been published: the difference as it stands
-            lag = graded.shown(own_clean, from_ties, R.tie_share, R.low, R.high, R.hold)
-            lag -= graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        for side in range(2):
-            mine = own_clean if side else own
-            bits = np.int64(clean_lists[person]) if side else np.int64(lists[person])
-            asked = entry_clean if side else entry_asked
-            ending = end_clean if side else end_asked
-            leaving = 0 if side else exit_asked
-            set_class = 0
-            if bits & CLASS_BIT:
-                packed = c.get(table, c.slot_of(person, c.CLASS + side, 0))
-                set_class = packed & 15 if day < packed >> 4 else 0
-            seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
-            if R.monthly:
-                seen = np.int64(board[person]) + lag * side
-            standing_now = max(set_class, class_of(seen, floors))
-            for listing in range(R.lists):
-                here = 1 << listing
-                if not bits & here:
-                    continue
-                end_here, exit_here = ending & here, leaving & here
-                if not (end_here or exit_here or listings[listing, TERM] == 0):
-                    continue
-                alive = c.get(table, c.slot_of(person, c.ALIVE + side, listing))
-                holds = standing_now >= listings[listing, BELOW]
-                if listings[listing, RECORDS] > 0:
-                    holds = holds or alive >= listings[listing, RECORDS]
-                if listings[listing, HOUSE]:
-                    holds = holds or c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
-                goes = end_here != 0 and (listings[listing, WIPES] != 0 or not holds)
-                goes = goes or (exit_here != 0 and not holds and alive == 0)
-                goes = goes or (listings[listing, TERM] == 0 and not holds and alive == 0)
-                if goes:
-                    bits &= ~here
-                    c.put(table, c.slot_of(person, c.LISTED + side, listing), 0)
-                    t_listing[listing, side, LEFT, cell] += 1
-                    if tells:
-                        r.tell(
-                            told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, LEFT,
-                            0, 0, -1,
-                        )  # fmt: skip
-                    if listings[listing, WIPES]:
-                        t_flow[WIPED + side, cell] += R.start - mine
-                        if tells:
-                            back = R.start - mine
-                            r.tell(
-                                told_rows, person, day, r.WIPED, -1, -1, -1, listing, side + 1, -1, -1, 0,
-                                back * (1 - side), back * side, 0,
-                            )  # fmt: skip
-                        mine = R.start
-                        c.put(table, c.slot_of(person, c.WIPED + side, 0), day + 1)
-                        for other in range(R.lists):
-                            c.put(table, c.slot_of(person, c.ALIVE + side, other), 0)
-                        if side == 0:
-                            for other in range(linked.FAKED + 1):
-                                c.put(table, c.slot_of(person, c.CAUSE, other), 0)
-                        if not R.monthly:
-                            seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
-                            standing_now = max(set_class, class_of(seen, floors))
-                    if listings[listing, ONTO] >= 0:
-                        reach_household(
-                            k0, k1, person, day, listings[listing, ONTO], listings[listing, WHO], side, 0, houses,
-                            roles, people, out, sent, t_letter,
-                        )  # fmt: skip
-                elif end_here:
-                    t_listing[listing, side, RENEWED, cell] += 1
-                    earlier = c.get(table, c.slot_of(person, c.TIMES + side, listing)) - 1
-                    c.put(table, c.slot_of(person, c.LISTED + side, listing), day + 1)
-                    length = days_listed(
-                        k0, k1, person, day, listings[listing, LIST_KEY], list_terms[listing, min(earlier, MOST_TERMS - 1)],
-                        listings[listing, FULFIL], listings[listing, WITHIN],
-                    )  # fmt: skip
-                    if length > 0:
-                        post_list_end(person, day, length, listing, side, out, sent, t_letter)
-                    if tells:
-                        r.tell(
-                            told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1,
-                            RENEWED, 0, 0, day + length if length > 0 else -1,
-                        )  # fmt: skip
-            for listing in range(R.lists):
-                here = 1 << listing
-                if bits & here:
-                    continue
-                enters = asked & here != 0 or standing_now >= listings[listing, BELOW]
-                if not enters and listings[listing, RECORDS] > 0:
-                    enters = c.get(table, c.slot_of(person, c.ALIVE + side, listing)) >= listings[listing, RECORDS]
-                if not enters and listings[listing, HOUSE]:
-                    enters = c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
-                if not enters:
-                    continue
-                bits |= here
-                slot = c.slot_of(person, c.TIMES + side, listing)
-                times = c.get(table, slot)
-                c.put(table, slot, times + 1)
-                c.put(table, c.slot_of(person, c.LISTED + side, listing), day + 1)
-                t_listing[listing, side, ENTERED, cell] += 1
-                afraid = afraid or side == 0
-                length = days_listed(
-                    k0, k1, person, day, listings[listing, LIST_KEY], list_terms[listing, min(times, MOST_TERMS - 1)],
-                    listings[listing, FULFIL], listings[listing, WITHIN],
-                )  # fmt: skip
-                if length > 0:
-                    post_list_end(person, day, length, listing, side, out, sent, t_letter)
-                if tells:
-                    r.tell(
-                        told_rows, person, day, r.LIST, -1, trigger_act, -1, listing, side + 1, trigger_cause, -1, ENTERED,
-                        0, 0, day + length if length > 0 else -1,
-                    )  # fmt: skip
-                if listings[listing, ONTO] >= 0:
-                    reach_household(
-                        k0, k1, person, day, listings[listing, ONTO], listings[listing, WHO], side, 1, houses,
-                        roles, people, out, sent, t_letter,
-                    )  # fmt: skip
-            shut = rungs[standing_now, SHUTS] | lists_shut[bits & LIST_BITS]
-            shut_now |= shut << (DOOR_BITS * side)
-            if side:
-                own_clean = mine
-                clean_lists[person] = bits
-            else:
-                own = mine
-                lists[person] = bits
-                standing = standing_now
-        points[person] = own
-        clean[person] = own_clean
-
-        # --- spells -------------------------------------------------------------------------------------------------
-        doors_slot = c.slot_of(person, c.DOORS, 0)
-        shut_before = c.get(table, doors_slot)
-        if shut_now != shut_before:
-            c.put(table, doors_slot, shut_now)
-            for door in range(doors):
-                was, now = (shut_before >> door) & 1, (shut_now >> door) & 1
-                was_clean, now_clean = (shut_before >> (door + DOOR_BITS)) & 1, (shut_now >> (door + DOOR_BITS)) & 1
-                if was_clean and not now_clean:
-                    c.put(table, c.slot_of(person, c.CLEAN_END, door), day)
-                    t_door[door, CLEAN_ENDED, cell] += 1
-                if now_clean and not was_clean:
-                    t_door[door, CLEAN_BEGUN, cell] += 1
-                    t_door[door, MISSED, cell] += not now
-                if tells and was_clean != now_clean:
-                    r.tell(
-                        told_rows, person, day, r.DOOR, -1, trigger_act, -1, door, 2, trigger_cause, -1, now_clean, 0, 0, 0
-                    )
-                spell = c.slot_of(person, c.SPELL, door)
-                untrue = False
-                if now and not was:
-                    afraid = True
-                    erroneous = not now_clean
-                    c.put(table, spell, ((day + 1) << 20) + (trigger_act << 4) + erroneous)
-                    t_door[door, BEGUN, cell] += 1
-                    t_door[door, ERRONEOUS, cell] += erroneous
-                    t_trigger[trigger_cause, 0] += 1
-                    t_trigger[trigger_cause, 1] += erroneous
-                    if erroneous:
-                        for other in range(linked.FAKED + 1):
-                            t_alive[other] += c.get(table, c.slot_of(person, c.CAUSE, other)) > 0
-                    else:
-                        claim = rungs[standing, CLASS_CLAIM]
-                        for listing in range(R.lists - 1, -1, -1):
-                            if lists[person] & gates[door, DOOR_LISTS] & (1 << listing):
-                                claim = listings[listing, LIST_CLAIM]
-                        if claim >= 0:
-                            for at in range(claim_from[claim], claim_from[claim + 1]):
-                                level = traits.level_of(k0, k1, person, kind, cell, claim_trait[at], levels, cuts, roles)
-                                untrue = untrue or not (claim_levels[at] >> level) & 1
-                            t_door[door, MISTAKEN, cell] += untrue
-                    if trigger_act != NO_ACT:
-                        t_door[door, PROTECTED, cell] += kind_table[trigger_act, EXERCISES_RIGHT]
-                        came_from = kind_table[trigger_act, KIND_DOMAIN]
-                        t_door[door, CROSS, cell] += came_from != kind_table[S.acts + door, KIND_DOMAIN]
-                    t_door[door, FOR_ANOTHER, cell] += trigger_cause == linked.TIES or trigger_cause == linked.HOUSEHOLD
-                    if tells:
-                        r.tell(
-                            told_rows, person, day, r.DOOR, -1, trigger_act, -1, door, 1, trigger_cause, -1, 1,
-                            erroneous + 2 * untrue, 0, 0,
-                        )  # fmt: skip
-                if was and not now:
-                    packed = c.get(table, spell)
-                    begun, its_act, erroneous = (packed >> 20) - 1, (packed >> 4) & NO_ACT, packed & 15
-                    c.put(table, spell, 0)
-                    t_door[door, ENDED, cell] += 1
-                    t_door[door, CLOSED_DAYS, cell] += day - begun
-                    if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
-                        t_door[door, TOO_LONG, cell] += day - begun > harm_bound[kind_table[its_act, HARM]]
-                    if not erroneous and not now_clean:
-                        t_door[door, OVERLONG, cell] += day - max(
-                            begun, c.get(table, c.slot_of(person, c.CLEAN_END, door))
-                        )
-                    if tells:
-                        r.tell(
-                            told_rows, person, day, r.DOOR, -1, its_act, -1, door, 1, -1, begun, 0, erroneous, day - begun, 0
-                        )
-        if afraid:
-            fear_change += S.fear_sanction
-
-        # --- published, or left for the end of the day --------------------------------------------------------------
-        if everyone:
-            fear = responds.level(np.int64(moods[person]) >> 4, fear_change)
-            need = np.int64(moods[person]) & 15
-            moods[person] = (fear << 4) + need
-            board[person] = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-            t_flow[PERKS, cell] += rungs[standing, PERK]
-        else:
-            felt[place, 0] = min(15, need_change)
-            felt[place, 1] = min(15, fear_change)
-            felt[place, 2] = min(15, awareness_change)
-        n = end
-    if warm == -(1 << 62):  # never; without a use of it the compiler would leave the fetching out
-        sent[0] = 0
-    return n
 
 
 @a_pass

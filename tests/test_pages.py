@@ -159,6 +159,10 @@ def test_a_printed_page_fits_its_paper(open_tab: Any, pages: dict[str, Path]) ->
     assert tab.ask("document.documentElement.scrollWidth") <= 670
     assert tab.ask("getComputedStyle(document.body).color") == "rgb(32, 36, 43)"
     assert tab.page.pdf(format="A4").startswith(b"%PDF")
+    tab.ask("window.dispatchEvent(new Event('beforeprint'))")
+    tables = "[...document.querySelectorAll('figure table')]"
+    assert tab.ask(f"{tables}.length") >= 18 and tab.ask(f"{tables}.every(table => table.offsetHeight > 0)")
+    assert tab.ask("document.documentElement.scrollWidth") <= 670
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])

@@ -411,7 +411,10 @@ def test_figures_are_drawn_without_a_browser(copy: Path, kind: str) -> None:
     start = b"<svg" if kind == "svg" else b"\x89PNG"
     assert all(path.read_bytes().startswith(start) for path in pictures)
     if kind == "svg":
-        assert all("Synthetic people" in path.read_text() for path in pictures)
+        texts = [path.read_text() for path in pictures]
+        assert all("Synthetic people" in text for text in texts)
+        for text in texts:
+            assert all(f'id="{name}"' in text for name, _, _ in charts.TEXTURE.findall(text))
     with pytest.raises(Refused, match="--figures svg or png"):
         write_figures(copy, "gif")
 
@@ -450,6 +453,20 @@ def test_colours_stand_out_on_light_and_on_dark() -> None:
 
 def test_each_world_has_a_dash_and_a_shape_of_its_own() -> None:
     assert len({str(dash) for dash in charts.DASHES}) == len(set(charts.SHAPES)) == len(set(charts.WORLDS)) == 6
+
+
+def test_parts_that_are_stacked_have_a_texture_each() -> None:
+    """Six textures, each a drawing of its own, on the colours of the ladder; and the page has all that its figures name."""
+    fills = [charts.textured(place, colour) for place, colour in enumerate(charts.ladder_colours(6))]
+    drawn = charts.textures(" ".join(fills))
+    tiles = re.findall(r'<pattern id="([^"]+)".*?(?:<path d="([^"]*)".*?)?</pattern>', drawn)
+    assert [f"url(#{name})" for name, _ in tiles] == sorted(fills) and len({lines for _, lines in tiles}) == 6
+    assert charts.textures("url(#texture-9-000000) <script>") == "<defs></defs>"
+
+
+def test_the_page_holds_every_texture_that_it_names(page: Page) -> None:
+    named = {name for script in page.scripts for name, _, _ in charts.TEXTURE.findall(script)}
+    assert named == {pattern["id"] for pattern in page.all("pattern")} and len(named) >= 3
 
 
 def test_classes_can_be_told_apart_by_lightness_alone() -> None:

@@ -9,6 +9,7 @@ import os
 import time
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -66,12 +67,14 @@ class FakeWorld:
     """A world whose tallies grow by fixed random steps; it has the shape of the real one and none of its meaning."""
 
     pause = 0.0
+    blocks: list[Any]
 
     def __init__(
         self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, follow: bool = False,
         trace: Any = None, examples: bool = False,
     ) -> None:  # fmt: skip
-        self.day, self.society, self.examples = 0, society, self
+        self.day, self.society, self.blocks = 0, society, []
+        self.examples = SimpleNamespace(candidates=lambda: {"silenced": [3, 1]})
         self.draws = np.random.default_rng([seed, len(regime.rules)])
         sizes = (len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists))
         rungs = len(regime.ladder.classes) if regime.ladder else 1
@@ -84,9 +87,6 @@ class FakeWorld:
         self.need = self.fear = self.awareness = np.ones(people, np.uint8)
         self.income, self.minority = np.arange(people) % 5, np.arange(people) % 2 == 1
         self.people = people
-
-    def candidates(self) -> dict[str, list[int]]:
-        return {"silenced": [3, 1]}
 
     def standings(self) -> tuple[Any, Any]:
         return np.zeros(self.people, np.int64), np.where(self.points < 80, 3, 0)

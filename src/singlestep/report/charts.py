@@ -6,6 +6,7 @@ page; the page's style sheet exchanges them for those in `DARK` where the reader
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -19,10 +20,38 @@ WORLDS = ("#b8420f", "#1463a5", "#5d6470", "#1d7a57", "#8546a0", "#80650f")  # a
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 SOFT_FILL = "#9aa1ac"
+# What lies on the fill of parts that are stacked, on a tile of 8 by 8, so that they are told apart without colours.
+TEXTURES = (
+    "",
+    "M1 2h2M5 6h2",
+    "M-2 2l4-4M0 8l8-8M6 10l4-4",
+    "M0 2h8M0 6h8",
+    "M0 0l8 8M0 8l8-8",
+    "M2 0v8M6 0v8",
+)
+TEXTURE = re.compile("url\\(#(texture-([0-5])-([0-9a-f]{6}))\\)")
 DEPTHS = (1, 0.15, 0.6, 0.35, 0.8, 0.5)  # of a world's colour in its bars, which have an outline in full colour
 LADDER = ("#ffd95a", "#c9c06a", "#93a57c", "#5f888c", "#3b6690", "#29447e")  # best class to worst, light to dark
 _DARK_PAPER = "#16181b"
 _DARK_WORLDS = ("#ff9a66", "#7cbcff", "#b9bfc9", "#5fd0a2", "#d7a5ef", "#dfc05c")
+
+
+def textured(place: int, colour: str) -> str:
+    """The fill of the part at this place of a stack: a reference to one of `textures`."""
+    return f"url(#texture-{place % len(TEXTURES)}-{colour[1:]})"
+
+
+def textures(text: str) -> str:
+    """SVG of all the textures that a text refers to, in order; lines are in the paper's colour or, where that stays the same
+    on light and on dark, in black or white."""
+    found = []
+    for name, kind, digits in sorted(set(TEXTURE.findall(text))):
+        colour = f"#{digits}"
+        line = PAPER if colour in DARK else "#000000" if sum(bytes.fromhex(digits)) > 3 * 128 else "#ffffff"
+        drawn = f'<path d="{TEXTURES[int(kind)]}" stroke="{line}" stroke-opacity=".5" fill="none"/>' if int(kind) else ""
+        tile = f'<rect width="8" height="8" fill="{colour}"/>{drawn}'
+        found.append(f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">{tile}</pattern>')
+    return f"<defs>{''.join(found)}</defs>"
 
 
 def mixed(one: str, other: str, share: float) -> str:
@@ -101,10 +130,10 @@ def lines(rows: Sequence[Row], worlds: Sequence[str], x: str, titles: tuple[str,
 
 def areas(rows: Sequence[Row], classes: Sequence[str], titles: tuple[str, str]) -> Any:
     """Shares stacked to one over months, best class on top; the legend is in the order of the stack."""
-    colours = ladder_colours(len(classes))
+    fills = [textured(place, colour) for place, colour in enumerate(ladder_colours(len(classes)))]
     places = {name: place for place, name in enumerate(classes)}
     data = _data([{**row, "place": places[row["class"]]} for row in rows], ("month", "class", "value", "place"))
-    legend = alt.Legend(symbolType="square", symbolStrokeWidth=1)
+    legend = alt.Legend(symbolType="square", symbolStrokeWidth=1, symbolSize=260)
     return (
         alt.Chart(data)
         .mark_area(stroke=PAPER, strokeWidth=1)
@@ -117,7 +146,7 @@ def areas(rows: Sequence[Row], classes: Sequence[str], titles: tuple[str, str]) 
                 field="value", type="quantitative", stack="zero", title=None, axis=_value_axis(True),
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            alt.Color(field="class", type="nominal", scale=_scale(classes, colours), legend=legend),
+            alt.Color(field="class", type="nominal", scale=_scale(classes, fills), legend=legend),
             alt.Order(field="place", type="quantitative", sort="descending"),
         )
         .properties(width="container", height=240, title=_above(titles[1]))
@@ -183,7 +212,7 @@ def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
 
 
 def stacked(rows: Sequence[Row], item: str, part: str, parts: Sequence[str], title: str, percent: bool, **more: Any) -> Any:
-    """One bar for each item, cut into parts, from light to dark; two parts are grey and coloured.
+    """One bar for each item, cut into parts with a texture each, from light to dark; two parts are grey and coloured.
 
     `more`: `colours` instead of these, `last` for the end of the axis.
     """
@@ -192,15 +221,16 @@ def stacked(rows: Sequence[Row], item: str, part: str, parts: Sequence[str], tit
     places = {name: place for place, name in enumerate(parts)}
     data = _data([{**row, "place": places[row[part]]} for row in rows], (item, part, "value", "place"))
     colours = more.get("colours") or (SOFT_FILL, WORLDS[0]) if len(parts) == 2 else ladder_colours(len(parts))
+    fills = [textured(place, colour) for place, colour in enumerate(colours)]
     length = alt.Scale(domain=[0, more["last"]], nice=True) if more.get("last") else alt.Undefined
-    legend = alt.Legend(symbolType="square")
+    legend = alt.Legend(symbolType="square", symbolSize=260)
     return (
         alt.Chart(data)
         .mark_bar(stroke=INK, strokeWidth=0.6)
         .encode(
             alt.X(field="value", type="quantitative", stack="zero", title=title, axis=_value_axis(percent), scale=length),
             alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis()),
-            alt.Color(field=part, type="nominal", scale=_scale(parts, colours), legend=legend),
+            alt.Color(field=part, type="nominal", scale=_scale(parts, fills), legend=legend),
             alt.Order(field="place", type="quantitative"),
         )
         .properties(width="container", height=(STEP + _room(items)) * len(items))

@@ -104,13 +104,20 @@ class Data:
                 table = table.with_columns(pl.col(column).replace({text: plain(text) for text in kinds if text is not None}))
         return table
 
-    def wide(self, name: str, by: Sequence[str], column: str | None = "measure", value: str = "value") -> list[Row]:
-        """Sums of a long table: one row for each seed, world and `by`, with the measures as columns (None: just "value")."""
+    def wide(
+        self, name: str, by: Sequence[str], column: str | None = "measure", value: str = "value", part: str | None = None
+    ) -> list[Row]:
+        """Sums of a long table: one row for each seed, world and `by`, with the measures as columns (None: just "value").
+
+        With `part` only the rows of the table whose "part" is this.
+        """
         import polars as pl
 
         table = self.table(name)
         if table is None:
             return []
+        if part is not None:
+            table = table.filter(table["part"] == part)
         found: dict[tuple[Any, ...], Row] = {}
         keys = ["seed", "world", *by]
         if column is None:

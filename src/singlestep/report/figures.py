@@ -663,19 +663,18 @@ def _grouped_months(data: Data, part: str) -> list[Row]:
         key = row["seed"], row["world"], row["item"], month
         entry = found.setdefault(key, {"seed": key[0], "world": key[1], "item": key[2], "month": month})
         for name, value in row.items():
-            if name not in ("seed", "world", "part", "item", "month"):
+            if name not in ("seed", "world", "item", "month"):
                 entry[name] = entry.get(name, 0) + value
     return list(found.values())
 
 
 def _items_by_month(data: Data, part: str) -> list[Row]:
-    return [row for row in data.wide("monthly", ["part", "month", "item"]) if row["part"] == part]
+    return data.wide("monthly", ["month", "item"], part=part)
 
 
 def _monthly(data: Data, part: str) -> list[Row]:
     """Rows of a part of the monthly table over all items, months in order."""
-    rows = [row for row in data.wide("monthly", ["part", "month"]) if row["part"] == part]
-    return sorted(rows, key=lambda row: int(row["month"]))
+    return sorted(data.wide("monthly", ["month"], part=part), key=lambda row: int(row["month"]))
 
 
 def _count(column: str) -> Callable[[Row], int]:

@@ -58,6 +58,8 @@ def _rendered(data: Data) -> str:
     sections = [_section(data, key, builders) for key, builders in figures.SECTIONS.items()]
     sections += [_last(data, key, stories) for key in LAST]
     found = findings(data)
+    drawn = [figure for section in sections for figure in section["figures"]]
+    specs = "".join(panel["spec"] for figure in drawn for panel in figure["panels"])
     template = _environment().get_template("page.html.j2")
     return template.render(
         words=words,
@@ -66,6 +68,7 @@ def _rendered(data: Data) -> str:
         script=Markup(script),
         library=Markup(library),
         config=script_json(charts.CONFIG),
+        textures=Markup(charts.textures(specs)),
         title=_title(data),
         subtitle=_subtitle(data),
         cautions=[str(sentence) for sentence in data.summary.get("cautions", [])],
@@ -448,8 +451,9 @@ def _digest(text: str) -> str:
 
 
 def _style() -> str:
+    drawn = ":is(.chart, .textures)"
     rules = "\n".join(
-        f'  .chart [fill="{light}"] {{ fill: {dark}; }} .chart [stroke="{light}"] {{ stroke: {dark}; }}'
+        f'  {drawn} [fill="{light}"] {{ fill: {dark}; }} {drawn} [stroke="{light}"] {{ stroke: {dark}; }}'
         for light, dark in charts.DARK.items()
     )
     return f"{_file('page.css')}@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}\n"

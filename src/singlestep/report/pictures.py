@@ -55,7 +55,8 @@ def drawn(figure: Figure, kind: str, data: Data) -> bytes:
     about = {"society": data.summary["society"]["name"], "version": data.summary["singlestep"]}
     says = report_words.UNDER_PICTURES.format(says=told.says, notes=" ".join(figure.notes), **about)
     spec = charts.picture(figure.panels, told.title, says)
-    if kind == "png":
-        return bytes(vl_convert.vegalite_to_png(spec, scale=SCALE))
-    return str(vl_convert.vegalite_to_svg(spec)).encode()
+    picture = str(vl_convert.vegalite_to_svg(spec))
+    start = picture.index(">") + 1  # of what is inside the svg element
+    picture = picture[:start] + charts.textures(picture) + picture[start:]
+    return bytes(vl_convert.svg_to_png(picture, scale=SCALE)) if kind == "png" else picture.encode()
 

@@ -152,8 +152,9 @@ def _lived(
     months: dict[int, list[tuple[int, int, int]]] = {person: [] for person in persons}
 
     def look() -> None:
+        needs, boards = world.need, world.board  # made anew whenever they are asked for
         for person in persons:
-            months[person].append((int(world.day), int(world.need[person]), int(world.board[person])))
+            months[person].append((int(world.day), int(needs[person]), int(boards[person])))
 
     look()
     for _ in range(days):

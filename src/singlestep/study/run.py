@@ -4,7 +4,6 @@ several regimes beside each other (`compare`). What differs is only which worlds
 from __future__ import annotations
 
 import datetime
-import gc
 import hashlib
 import html
 import io
@@ -584,7 +583,6 @@ def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived
         society, regime = of_honest_people(society), without_errors(regime)
     shield = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
     threads = plan.threads if plan.workers == 1 else 1
-    gc.collect()  # the world before this one is held by its own blocks, and would take its memory twice
     told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
     world = worlds(society, regime, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
     names = Names.of(society, regime)
@@ -597,6 +595,7 @@ def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived
         _measure(plan, moves, lived)
         if job.aside == PLAIN:
             _tabulate(plan, world, job, moves, lived)
+    world.blocks.clear()  # they hold the world: without this its memory would be taken until some later collection
     return lived
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from singlestep.measures.counts import FIFTHS, HARMS, Ratio, Rows
@@ -67,12 +68,18 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
     number = len(values)
     if number < 2:
         return None
-    from scipy import stats
-
     mean = math.fsum(values) / number
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (number - 1))
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, number - 1)) * spread / math.sqrt(number)
+    half = _quantile(number - 1) * spread / math.sqrt(number)
     return _rounded(mean - half), _rounded(mean + half)
+
+
+@cache
+def _quantile(degrees: int) -> float:
+    """Of Student's t, for the interval."""
+    from scipy import stats
+
+    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, degrees))
 
 
 def difference(values: Sequence[float]) -> dict[str, Any] | None:

@@ -161,10 +161,10 @@ class Telling:
         other = [name for name in worlds if name != label]
         return {one: Pair(life, lived[other[0]][one] if other else None) for one, life in lived[label].items()}
 
-    def told(self, pair: Pair, kind: str, seed: int, label: str) -> Story:
-        """The story of a pair of lives."""
+    def told(self, pair: Pair, kind: str, seed: int, label: str, where: Where | None = None) -> Story:
+        """The story of a pair of lives; `where` is what `where` says, where several stories need it."""
         base = self.base if pair.twin is not None else None
-        return tell(pair, (label, base), kind, self.people, seed, self.where(label))
+        return tell(pair, (label, base), kind, self.people, seed, where or self.where(label))
 
     def where(self, label: str) -> Where:
         """Finds file and line of a rule, as long as the files still say of it what they said when the run was made."""
@@ -226,13 +226,13 @@ def one_of_each(telling: Telling, candidates: polars.DataFrame) -> list[Story]:
     seed, label = of.seeds[0], of.label(None)
     found = {kind: of.found(kind, seed, label) for kind in KINDS}
     pairs = of.pairs(seed, label, {person for persons in found.values() for person in persons})
-    stories, told = [], set[int]()
+    stories, told, where = [], set[int](), of.where(label)
     for kind, persons in found.items():
         good = [person for person in persons if shows(kind, pairs[person])]
         fresh = [person for person in good if person not in told]  # so that each story is somebody else's, where it can be
         for person in (fresh or good)[:1]:
             told.add(person)
-            stories.append(of.told(pairs[person], kind, seed, label))
+            stories.append(of.told(pairs[person], kind, seed, label, where))
     return stories
 
 

@@ -9,6 +9,7 @@ Where the page leaves a choice, the reading taken is said in a comment that begi
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cache
@@ -2079,3 +2080,107 @@ class World:
                     self.tallies["stock_door"][door, side - 1, cell] += 1
         for row, level in enumerate((self.need[i], self.fear[i], self.awareness[i])):
             self.tallies["stock_level"][row, cell] += level
+
+    # The hash of the state ------------------------------------------------------------------------------------------
+
+    def state_hash(self) -> str:
+        """Everything that stands, under way or counted, in one sum of keyed words that no order can show."""
+        total = (0, 0, 0, 0)
+        for thing in self.things():
+            total = added(total, thing)
+        return "".join(f"{word:08x}" for word in total)
+
+    def things(self) -> Iterator[list[int]]:
+        """The words of each thing: the world, its people, their counters, the letters under way, counts, cities."""
+        yield [1, self.people, self.day, self.seed & MASK, self.seed >> 32]
+        for i in range(self.people):
+            file = self.packed(i)
+            terms = {side: SET_FOR_A_TERM if (CLASS + side - 1, 0) in file else 0 for side in SIDES}
+            bits = self.lists[i] + terms[RECORDED] + ((self.clean_lists[i] + terms[CLEAN]) << 8)
+            levels = (self.fear[i] << 4) + self.need[i] + (((self.cell(i) << 4) + self.awareness[i]) << 8)
+            yield [
+                2, i, half(self.points[i]) + (half(self.clean[i]) << 16), half(self.board[i]) + (half(self.tie[i]) << 16),
+                bits + (levels << 16), self.cut[i] + (self.level(i, "parent") << 7) + (self.archetype(i) << 8),
+            ]  # fmt: skip
+            for (kind, index), value in file.items():
+                yield [3, i, kind, index, value & MASK, value >> 32 & MASK]
+        for due, letters in self.mail.items():
+            for letter in (each for mine in letters.values() for each in mine):
+                yield [4, due, letter.to, (half(letter.recorded) << 16) + half(letter.clean), *packed_letter(letter)]
+        for name, table in self.tallies.items():
+            for place, value in enumerate(table.ravel().tolist()):
+                if value != 0:
+                    yield [5, key(name), place, 0, value & MASK, value >> 32 & MASK]
+        for low in range(0, self.people, PAGE * self.society.city_pages):
+            city = low // (PAGE * self.society.city_pages)
+            yield [6, city, self.filed_before.get(low, 0), self.filed.get(low, 0)]
+
+    def archetype(self, i: int) -> int:
+        """Number of a person's archetype: the levels of its traits as digits, the first the highest."""
+        number = 0
+        for trait in self.society.archetype:
+            number = number * len(self.society.levels_of(trait)) + self.level(i, trait)
+        return number
+
+    def packed(self, i: int) -> dict[tuple[int, int], int]:
+        """A person's counters as the engine packs them, by kind and index."""
+        found = {}
+        for name, value in self.file(i).items():
+            what, numbers = name[0], [int(number) for number in name[1:]]
+            if what in COUNTERS_BY_SIDE:
+                found[COUNTERS_BY_SIDE[what] + numbers[-1] - 1, sum(numbers[:-1])] = value
+            elif what in COUNTERS:
+                found[COUNTERS[what], sum(numbers)] = value
+        for number in range(len(self.rules)):
+            for side in SIDES:
+                if (USED + side - 1, number) in found:  # Reading: a cap of which nothing is used is as good as none
+                    found[USED + side - 1, number] += (self.count(i, "used year", number, side) + 1) << 16
+        for side in SIDES:
+            term = (self.count(i, "until", side) << 4) + self.count(i, "class", side)
+            if term > 0:
+                found[CLASS + side - 1, 0] = term
+        shut = self.count(i, "doors", RECORDED) + (self.count(i, "doors", CLEAN) << 12)
+        if shut > 0:
+            found[DOORS, 0] = shut
+        for door in range(len(self.doors)):
+            if (SPELL, door) in found:
+                act = (self.count(i, "spell act", door) - 1) & 0xFFFF
+                found[SPELL, door] = (found[SPELL, door] << 20) + (act << 4) + self.count(i, "spell erroneous", door)
+        return found
+
+
+USED, CLASS, DOORS, SPELL = 2, 12, 18, 19
+COUNTERS_BY_SIDE = {"repeat": 0, "used": USED, "alive": 4, "listed": 6, "times": 8, "house": 10, "wiped": 14}
+COUNTERS = {"cause": 16, "favour": 17, "spell": SPELL, "clean end": 20}
+SET_FOR_A_TERM = 128  # beside the bits of lists
+
+
+def half(value: int) -> int:
+    """A number of 16 bits without its sign."""
+    return value & 0xFFFF
+
+
+def packed_letter(letter: Letter) -> list[int]:
+    """Event and contents of a letter as words, low ones first."""
+    event = letter.author
+    for value, bits in (
+        (letter.step, 17), (letter.occasion, 2), (letter.kind, 4), (letter.sides, 2), (letter.cause, 4)
+    ):  # fmt: skip
+        event = (event << bits) + value
+    contents = letter.act
+    for value, bits in ((letter.source, 9), (letter.rule, 18), (letter.arrival, 17), (letter.reason, 2)):
+        contents = (contents << bits) + value
+    return [event & MASK, event >> 32, contents & MASK, contents >> 32]
+
+
+def added(total: Words, thing: list[int]) -> Words:
+    """A sum of words with one thing more: its words mixed in two rounds, each word added modulo 2^32."""
+    words = thing + [0] * (8 - len(thing))
+    mixed = (0, 0, 0, 0)
+    for w0, w1, w2, w3 in (words[:4], words[4:]):
+        mixed = philox((mixed[0] ^ w0, mixed[1] ^ w1, mixed[2] ^ w2, mixed[3] ^ w3), STATE_KEY)
+    a, b, c, d = mixed
+    return (total[0] + a) & MASK, (total[1] + b) & MASK, (total[2] + c) & MASK, (total[3] + d) & MASK
+
+
+STATE_KEY = (int.from_bytes(b"stat", "little"), int.from_bytes(b"hash", "little"))

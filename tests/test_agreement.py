@@ -41,6 +41,7 @@ def side_by_side(name: str, variant: str, rules: str, people: int, days: int, se
     engine.finish()
     slow.finish()
     assert worlds.differences(engine, slow) == [], "taking stock at the end"
+    assert engine.state_hash() == slow.state_hash()
 
 
 @pytest.mark.parametrize(("society", "regime"), worlds.cases())

@@ -116,6 +116,9 @@ class FakeWorld:
                 table += self.steps[name]
         self.tallies["stock_people"][:] = self.people // 10
 
+    def state_hash(self) -> str:
+        return f"{int(self.points.sum()) + self.day:032x}"
+
     @staticmethod
     def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
         return {"memory": 14 * people}
@@ -163,6 +166,9 @@ def test_the_summary_is_the_same_bytes_each_time() -> None:
     first, second = small(seeds=2, threads=1), small(seeds=2, threads=2)
     assert (first.folder / "summary.json").read_bytes() == (second.folder / "summary.json").read_bytes()
     assert first.folder != second.folder
+    states = first.summary["states"]
+    assert [(state["seed"], state["world"]) for state in states] == [(s, w) for s in (1, 2) for w in ("regime", "twin")]
+    assert first.manifest["states"] == states and first.state_hash() == second.state_hash()
 
 
 def test_every_table_has_seed_and_world_first() -> None:

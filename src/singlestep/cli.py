@@ -255,6 +255,7 @@ def _show(result: Run, report: Path | None = None) -> None:
     console.print(result.heading(), style="bold", markup=False)
     for sentence in result.findings():
         console.print(f"- {sentence}", markup=False)
+    console.print(words.STATE_HASH.format(hash=result.state_hash()), markup=False)
     console.print(words.WRITTEN.format(folder=result.folder), markup=False)
     if report is not None:
         console.print(words.REPORT_WRITTEN.format(report=report), markup=False)

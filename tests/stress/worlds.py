@@ -78,11 +78,11 @@ def differences(one: Any, other: Any) -> list[str]:
 
 
 def fingerprint(world: Any) -> str:
-    """A hash of state and tallies."""
+    """A hash of state and tallies, and the one that the world has of itself."""
     digest = hashlib.sha256()
     for name, values in everything(world).items():
         digest.update(name.encode() + str(values.shape).encode() + np.ascontiguousarray(values, np.int64).tobytes())
-    return digest.hexdigest()
+    return digest.hexdigest() + " " + str(world.state_hash())
 
 
 def lived(name: str, variant: str, rules: str, people: int, days: int, seed: int = 1, **how: int) -> World:

@@ -7,6 +7,7 @@ amount) as integers is the order of docs/model.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Lock
 
 import numpy as np
@@ -210,14 +211,23 @@ class Post:
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        piles = [self.posted, *self.days.values(), *self.periods.values()]
-        return sum(len(rows) for pile in piles for rows in pile)
+        return sum(len(rows) for rows, _ in self.pieces())
+
+    def pieces(self) -> Iterator[tuple[Rows, int]]:
+        """All letters under way in no order, in pieces: rows without the due day, and that day; or with it, and -1."""
+        for rows in self.posted:
+            yield rows, -1
+        for pile in self.periods.values():
+            for rows in pile:
+                yield rows, -1
+        for day, pile in self.days.items():
+            for rows in pile:
+                yield rows, day
 
     def everything(self) -> Rows:
         """All letters under way, with the due day, in no order."""
-        dated = [np.insert(rows, DUE, day, axis=1) for day, pile in self.days.items() for rows in pile]
-        later = [rows for pile in self.periods.values() for rows in pile]
-        return np.concatenate([np.empty((0, 5), np.int64), *self.posted, *dated, *later])
+        dated = [rows if day < 0 else np.insert(rows, DUE, day, axis=1) for rows, day in self.pieces()]
+        return np.concatenate([np.empty((0, 5), np.int64), *dated])
 
     def take_in(self, outbox: Rows, count: int) -> None:
         """Keep the first `count` rows of an outbox."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import calendar, counters, letters, tallies, telling
+from singlestep.engine import calendar, counters, hashing, letters, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
 from singlestep.engine.examples import Examples
@@ -163,6 +163,10 @@ class World:
     def under_way(self) -> int:
         """Letters not yet due."""
         return self.post.under_way
+
+    def state_hash(self) -> str:
+        """The hash of state and tallies (see `hashing`)."""
+        return hashing.state_hash(self)
 
     def record(self, person: int, source: str, act: str, due: int, step: int) -> None:
         """Put a true record of an act of day `step` into a made-up person's mail (for a rulebook's own examples)."""

@@ -113,6 +113,12 @@ class Run:
 
         return Telling.of_folder(self.folder).story(person, pick=pick, seed=seed, world=world)
 
+    def state_hash(self) -> str:
+        """The hash of the state of all worlds at their end, taken together; of each, see `states` in the summary."""
+        from singlestep.engine.hashing import together
+
+        return together([state["hash"] for state in self.summary["states"]])
+
     def citations(self) -> list[str]:
         """The sources that the regimes and the society cite."""
         return list(self.summary["citations"])
@@ -299,6 +305,7 @@ class Lived:
     months: list[Month] = field(default_factory=list)
     times: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # waiting times, and which are censored
     told: Any = None  # rows traced of everyone, or None
+    state: str = ""  # hash of its state at the end
 
 
 @dataclass
@@ -309,6 +316,7 @@ class Results:
     compared: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)  # by world, against the base
     partings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by world, against the base
     rested: dict[str, Any] | None = None
+    states: list[dict[str, Any]] = field(default_factory=list)  # hash of each world at its end
     blocks: dict[str, list[Block]] = field(default_factory=dict)  # by table
     events: dict[str, list[polars.DataFrame]] = field(default_factory=dict)  # by table
 
@@ -410,7 +418,7 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
         under_way.write(f"{name}.parquet", _parquet(table))
     ended = time.time()
     times = {"started": _moment(started), "ended": _moment(ended), "seconds": round(ended - started, 3)}
-    return Run(path, told, under_way.finish({**manifest, **times}), tables)
+    return Run(path, told, under_way.finish({**manifest, **times, "states": told["states"]}), tables)
 
 
 def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
@@ -423,6 +431,7 @@ def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
             _wait(job, lived)
             results.rows.setdefault(job.label, []).append(lived.rows)
             results.add(lived.tables)
+            results.states.append({"seed": job.seed, "world": job.label, "hash": lived.state})
         of_seed[job.label, job.aside] = lived
         if len(of_seed) == len(jobs) // len(plan.seeds):
             _add_events(plan, job.seed, {label: of_seed[label, PLAIN] for label in plan.regimes}, results)
@@ -594,6 +603,7 @@ def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived
         lived.counted, lived.months = Counted(names, world.tallies, plan.people, plan.years, points), months
         _measure(plan, moves, lived)
         if job.aside == PLAIN:
+            lived.state = world.state_hash()
             _tabulate(plan, world, job, moves, lived)
     world.blocks.clear()  # they hold the world: without this its memory would be taken until some later collection
     return lived
@@ -721,6 +731,7 @@ def _summary(plan: Plan, results: Results) -> dict[str, Any]:
         "measures": counted,
         "disparities": summary.disparities(counted),
         "rests_on": results.rested,
+        "states": results.states,
         "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in citations(file))),
     }
 

@@ -152,6 +152,7 @@ UNEXPECTED = (
     "Please report it with the command you gave; setting {variable}=1 shows the details to report."
 )
 WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, under citations)"
+STATE_HASH = "State hash of all worlds at their end: {hash} (the same on any number of threads)"
 REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
 PROGRESS = "Living"

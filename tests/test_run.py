@@ -60,7 +60,7 @@ NONE = {"format": "singlestep-regime 1", "name": "none", "words": "No regime at 
 FILES = {"sternness": REGIME, "ordinary-law": LAW, "none": NONE}
 
 
-REAL_WORLD = run._world_class
+REAL_WORLD = run.world_class
 
 
 class FakeWorld:
@@ -126,7 +126,7 @@ class FakeWorld:
 
 def use_fake_world(put: Any = setattr) -> None:
     """Let runs use the stand-in and the files above."""
-    put(run, "_world_class", lambda: FakeWorld)
+    put(run, "world_class", lambda progress=None: FakeWorld)
     put(run, "_load_regime", lambda name, society: (Regime.model_validate(FILES[str(name)]), []))
     put(run, "_load_society", lambda name: (Society.model_validate(SOCIETY), []))
 
@@ -268,7 +268,7 @@ def test_no_world_is_left_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) 
             self.blocks = [self]  # as the blocks of the real one know their world
             alive.add(self)
 
-    monkeypatch.setattr(run, "_world_class", lambda: Heavy)
+    monkeypatch.setattr(run, "world_class", lambda progress=None: Heavy)
     small(seeds=2)
 
 
@@ -280,7 +280,7 @@ def test_progress_counts_all_days() -> None:
 
 
 def test_a_run_of_the_real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_world_class", REAL_WORLD)
+    monkeypatch.setattr(run, "world_class", REAL_WORLD)
     first, second = small(), small(threads=2)
     assert folder.is_whole(first.folder) and first.summary == second.summary
     assert first.people.height == 2000 and first.people["points"].dtype == pl.Int64

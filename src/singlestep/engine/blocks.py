@@ -115,10 +115,14 @@ class Block:
 
     def live(self, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """One day: letters start..stop-1 of `rows` are this block's."""
+        self._read(scratch_for(self.end - self.first), rows, start, stop, BY_LETTER)
+        self._note_doors(rows, start, stop, False)
+        self.act(rows, start, stop)
+
+    def act(self, rows: NDArray[np.int64], start: int, stop: int) -> None:
+        """What is done this day, once its letters are read."""
         w, S = self.world, self.world.society_tables
         scratch = scratch_for(self.end - self.first)
-        self._read(scratch, rows, start, stop, BY_LETTER)
-        self._note_doors(rows, start, stop, False)
         awake, occasions = wake(
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
             scratch.who, scratch.count, scratch.words,

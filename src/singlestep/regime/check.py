@@ -113,8 +113,10 @@ def _at_end(rule: Rule, end: int) -> Rule:
 
 def _world(example: Example, regime: Regime, society: Society) -> World:
     """The world of the example at the end of its last day. Records of day d are scored on the world's day d + 1."""
+    from singlestep.engine.warming import warm
     from singlestep.engine.world import World
 
+    warm()
     world = World(society, regime, PEOPLE, SEED)
     for record in example.records:
         if any(rule.act == record.act and meant(rule, record.by) for rule in regime.rules.values()):

@@ -121,7 +121,7 @@ def rest(
         for moved, text in zip(plans, texts, strict=True)
         for label in labels
     ]
-    lived = run.each(tasks, run._world_class(), plan.threads, progress)
+    lived = run.each(tasks, run.world_class(), plan.threads, progress)
     assert plan.base is not None
     found = [answers({label: next(lived).rows for label in labels}, plan.base) for _ in plans]
     moves = [Moved(guess, found[1 + 2 * place], found[2 + 2 * place]) for place, guess in enumerate(tried)]

@@ -374,19 +374,23 @@ def _load_society(name: str | Path) -> tuple[Society, list[Path]]:
     return society, [SOCIETIES / f"{name}.yaml" if name in shipped()["societies"] else Path(name)]
 
 
-def _world_class() -> Any:
-    from singlestep.engine import compiling
+def world_class(progress: Progress | None = None) -> Any:
+    """The class of worlds, compiled."""
+    from singlestep.engine import compiling, warming
     from singlestep.engine.world import World
     from singlestep.study import old_code
 
     old_code.clear(compiling.cache_folder())
+    if progress is not None and warming.is_cold():
+        progress(0, 1, words.PROGRESS_COMPILES)
+    warming.warm()
     return World
 
 
 # The run -------------------------------------------------------------------------------------------------------------
 def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> Run:
     """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C."""
-    worlds = _world_class()
+    worlds = world_class(progress)
     if plan.events:
         from singlestep.study.events import check_size
 

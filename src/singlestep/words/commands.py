@@ -157,7 +157,8 @@ REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
-PROGRESS_BEGINS = "{world} (getting ready; the first run compiles the model)"
+PROGRESS_BEGINS = "{world} (getting ready)"
+PROGRESS_COMPILES = "Compiling the model, which only the first run does (a minute or so)"
 
 # The list ------------------------------------------------------------------------------------------------------------
 REGIMES = "Regimes"

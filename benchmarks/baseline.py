@@ -1,19 +1,11 @@
-"""The reference workload: the least that a scoring world has to compute, written by hand and by no framework.
+"""The reference workload (`reference_workload.py`) written by hand and by no framework: the least that it has to compute.
 
 It is the yardstick for the engine, not a part of it. The engine does far more for each person, so what is asked is how
 many times longer than this it takes; see README.md in this folder.
 
-The workload, over N people:
-
-- Each has an integer score, 1000 at the start, and an event rate between 0.05 and 0.5 a day (gamma distributed).
-- Each day, each has a Poisson number of events, by inverting the distribution on one draw (at most 12). An event
-  is one of 100 kinds and changes a score by -100 to +50 points. About 2 % of events (1311 of 65,536) are recorded
-  against another person, drawn at random, and reach that person's score at the end of the day.
-- The score is then held within 0 to 2000, and a class from 0 to 5 is read off five thresholds.
-- Every 30 days each score moves a tenth of the way to the mean of five fixed friends' scores.
-
-Random numbers are splitmix64's finaliser over (seed, day, person, event). Kinds come from a table of 65,536 equally
-likely entries. All functions are serial and hold no GIL.
+Numbers of events are found by inverting the distribution on one draw (at most 12). Events recorded against others reach
+them at the end of the day. Random numbers are splitmix64's finaliser over (seed, day, person, event). Kinds come from a
+table of 65,536 equally likely entries. All functions are serial and hold no GIL.
 
     python benchmarks/baseline.py 1_000_000 60
 """
@@ -27,44 +19,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Baseline", "kinds_table", "population"]
+from reference_workload import ASTRAY, CEILING, FRIENDS_EVERY, PULL, START, THRESHOLDS, kinds_table, population
 
-KINDS = 100  # kinds of events
-START = 1000  # score of everybody on day 0, points
-CEILING = 2000  # highest score, points; the lowest is 0
-FRIENDS = 5  # friends a person has
-FRIENDS_EVERY = 30  # days between two pulls towards the friends' mean
+__all__ = ["Baseline"]
+
 MOST_EVENTS = 12  # events a person can have in a day
-TABLE_BITS = 16  # the table of kinds has 2 ** TABLE_BITS entries
-ASTRAY = 1311  # of 65,536 events, those recorded against another person (2 %)
-CONSTANTS_SEED = 12345  # fixes the kinds' weights and points
 
 _UNIT_24 = np.float32(2.0**-24)  # spacing of a 24-bit fraction
-_PULL = np.float32(0.1)  # share of the way towards the friends' mean
-_SHARE = np.float32(0.2)  # one friend's share of that mean
-
-
-def kinds_table() -> NDArray[np.int32]:
-    """Points of each of 65,536 equally likely draws, in points; shape (65536,)."""
-    generator = np.random.default_rng(CONSTANTS_SEED)
-    weights = generator.dirichlet(np.full(KINDS, 0.5))
-    points = generator.integers(-100, 51, KINDS).astype(np.int32)
-    points[points == 0] = 1
-    # Move the weighted mean near zero, so that scores stay in the middle of their range.
-    points = np.clip(points - round(float(weights @ points)), -100, 50).astype(np.int32)
-    bounds = np.cumsum(weights)
-    bounds[-1] = 1.0
-    size = 1 << TABLE_BITS
-    middles = (np.arange(size) + 0.5) / size
-    return points[np.searchsorted(bounds, middles)].astype(np.int32)
-
-
-def population(people: int, seed: int = 1) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Event rates, in events a day, shape (people,); and friends as indices of people, shape (people, 5)."""
-    generator = np.random.default_rng(seed)
-    rate = np.clip(generator.gamma(2.0, 0.1, people), 0.05, 0.5).astype(np.float32)
-    friends = generator.integers(0, people, (people, FRIENDS), dtype=np.int32)
-    return rate, friends
+_PULL = np.float32(PULL)
+_SHARE = np.float32(0.2)  # one friend's share of the friends' mean
+_ASTRAY = round(ASTRAY * 65536)  # of 65,536 events
+_C, _B, _A, _AA, _AAA = (np.int32(points) for points in THRESHOLDS)
 
 
 @njit(inline="always")
@@ -107,7 +72,7 @@ def _live_a_day(score, quiet, rate, table, seed, day, addressee, letter):
             term *= factor
             reached += term
             factor = rate[i] / np.float32(event + 1)
-            if (bits >> np.uint64(48)) < np.uint64(ASTRAY):
+            if (bits >> np.uint64(48)) < np.uint64(_ASTRAY):
                 if waiting == room:
                     for j in range(waiting):
                         score[addressee[j]] += letter[j]
@@ -127,11 +92,11 @@ def _live_a_day(score, quiet, rate, table, seed, day, addressee, letter):
 def _class_of(points):
     """Class 0 to 5 of a score (int32, points): the number of floors it reaches."""
     return (
-        np.int8(points >= np.int32(600))
-        + np.int8(points >= np.int32(850))
-        + np.int8(points >= np.int32(960))
-        + np.int8(points >= np.int32(1030))
-        + np.int8(points >= np.int32(1050))
+        np.int8(points >= _C)
+        + np.int8(points >= _B)
+        + np.int8(points >= _A)
+        + np.int8(points >= _AA)
+        + np.int8(points >= _AAA)
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Pairing", "alternate", "show"]
+__all__ = ["Pairing", "alternate", "seconds", "show"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Pairing:
         return max(self.ratios)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
     """Wall time of one call, in seconds."""
     start = time.perf_counter()
     work()
@@ -84,11 +84,11 @@ def alternate(
     try:
         for number in range(rounds):
             if number % 2 == 0:
-                seconds_a.append(_seconds(a))
-                seconds_b.append(_seconds(b))
+                seconds_a.append(seconds(a))
+                seconds_b.append(seconds(b))
             else:
-                seconds_b.append(_seconds(b))
-                seconds_a.append(_seconds(a))
+                seconds_b.append(seconds(b))
+                seconds_a.append(seconds(a))
     finally:
         if was_collecting:
             gc.enable()

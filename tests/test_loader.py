@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from singlestep.regime.schema import Regime
 from singlestep.regime.tables import compile_regime
 from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
+from singlestep.study.run import find_society
 from singlestep.words import rulebook
 
 BAD = Path(__file__).parent / "bad_files"
@@ -178,6 +180,53 @@ def test_table(tmp_path: Path, village: Society) -> None:
     assert [whole.place(("rules", name)) for name in "ab"] == [("table.csv", 2), ("table.csv", 4)]
     assert "(table.csv, line 4)" in read_aloud(regime, village, whole)
     assert len(compile_regime(regime, village).rule) == 3
+
+
+def test_table_says_what_sources_see(tmp_path: Path, village: Society) -> None:
+    csv = "id,source,act,points,sees\na,wardens,speeds,-5,0.25\nb,wardens,litters,-2,\n"
+    regime, whole = load_whole_regime(with_table(tmp_path, csv), village)
+    (tmp_path / "same.yaml").write_text(
+        HEAD.replace("litters: 0.5", "litters: 0.5\n      speeds: 0.25")
+        + "  a: {seen_by: [wardens], act: speeds, points: -5}\n  b: {seen_by: [wardens], act: litters, points: -2}\n"
+    )
+    same = load_regime(tmp_path / "same.yaml", village)
+    assert regime.sources == same.sources and regime.rules == same.rules
+    for mine, other in zip(compile_regime(regime, village), compile_regime(same, village), strict=True):
+        assert np.array_equal(mine, other)
+    assert whole.place(("sources", "wardens", "sees", "speeds")) == ("table.csv", 2)
+
+
+def test_table_of_acts(tmp_path: Path, village: Society) -> None:
+    head = (BAD / "good-society.yaml").read_text(encoding="utf-8").replace("rate: 1, traces", "rate: 2, headroom: 3, traces")
+    (tmp_path / "acts.csv").write_text(
+        "id,like,rate,words,domain,harm,protected,behaviour,cite\n"
+        "spits,litters,0.5,,,,,,\n"
+        'prays,petitions,12,"prays, aloud",faith,minor,religion,documented,a law\n'
+    )
+    (tmp_path / "town.yaml").write_text(head + "more_acts: acts.csv\n")
+    prays = "words: 'prays, aloud', domain: faith, harm: minor, protected: religion"
+    plain = "  spits: {words: drops litter, domain: civic, rate: 0.5, headroom: 3, traces: [register, camera]}\n"
+    plain += f"  prays: {{{prays}, rate: 12, basis: {{behaviour: documented, cite: a law}}}}\n"
+    (tmp_path / "same.yaml").write_text(head.replace("services:", plain + "services:"))
+    town, same = load_society(tmp_path / "town.yaml"), load_society(tmp_path / "same.yaml")
+    assert town.acts == same.acts and list(town.acts)[-2:] == ["spits", "prays"]
+    for mine, other in zip(compile_society(town, 4096, 1), compile_society(same, 4096, 1), strict=True):
+        assert np.array_equal(mine, other)
+    assert find_society(tmp_path / "town.yaml")[1] == [tmp_path / "town.yaml", tmp_path / "acts.csv"]
+
+
+@pytest.mark.slow
+def test_forty_thousand_acts_and_as_many_indicators(tmp_path: Path) -> None:
+    head = (BAD / "good-society.yaml").read_text(encoding="utf-8").replace("rate: 1", "rate: 0.001")
+    (tmp_path / "town.yaml").write_text(head + "more_acts: acts.csv\n")
+    (tmp_path / "acts.csv").write_text("id,like,rate\n" + "".join(f"a{n},jaywalks,0.001\n" for n in range(40_000)))
+    rows = "".join(f"r{n},wardens,a{n},{-1 - n % 50},0.01\n" for n in range(40_000))
+    begun = time.perf_counter()
+    town = load_society(tmp_path / "town.yaml")
+    regime = load_regime(with_table(tmp_path, "id,source,act,points,sees\n" + rows), town)
+    tables = compile_regime(regime, town)
+    assert compile_society(town, 4096, 1).kinds == 40_006 and len(tables.meet) == 40_001
+    assert time.perf_counter() - begun < 20  # six or so, on a machine with nothing else to do
 
 
 def test_table_of_a_base_lies_beside_the_base(

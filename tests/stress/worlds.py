@@ -26,6 +26,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "as written": {},
     "ring": {"ties": {"pattern": "ring"}, "settle_every": 10},
     "alone": {"ties": {"pattern": "none"}, "settle_every": 1, "group": None, "critic": None, "archetype": []},
+    "far ties": {"ties": {"pattern": "town", "near": 0, "far": 7}},
     "few ties": {
         "ties": {"pattern": "town", "near": 2, "far": 0},
         "settle_every": 45,

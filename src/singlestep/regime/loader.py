@@ -1,8 +1,8 @@
 """From a name or a path to a checked society or regime.
 
 The way of a file: read strictly (`reading`), put upon what it extends (`whole`), validated against the schema, joined
-by its table of indicators (`indicators`), and checked for what only shows when the parts are seen together
-(`society_sense`, `sense`). Whatever cannot stand is refused with file and line; nothing else is raised.
+by its table of indicators or acts (`indicators`, `act_tables`), and checked for what only shows when the parts are seen
+together (`society_sense`, `sense`). Whatever cannot stand is refused with file and line; nothing else is raised.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from singlestep.regime import indicators, sense, society_sense
+from singlestep.regime import act_tables, indicators, sense, society_sense
 from singlestep.regime.complaints import Refused, complain, describe, nearest, show
 from singlestep.regime.reading import Document, read_yaml
 from singlestep.regime.schema import Regime
@@ -37,10 +37,15 @@ def shipped() -> dict[str, list[str]]:
 
 def load_society(name_or_path: str | Path) -> Society:
     """A society, by the name of a shipped one or by path. Raises `Refused`."""
+    return load_whole_society(name_or_path)[0]
+
+
+def load_whole_society(name_or_path: str | Path) -> tuple[Society, Whole]:
+    """The same, with the file and line of every key. Raises `Refused`."""
     whole = _society(name_or_path)
-    society = _validated(whole, Society)
+    society, whole = act_tables.joined_to(_validated(whole, Society), whole)
     society_sense.check(society, whole)
-    return society
+    return society, whole
 
 
 def load_regime(name_or_path: str | Path, society: Society | None = None) -> Regime:

@@ -11,12 +11,11 @@ from singlestep.quantities import Quantity
 from singlestep.regime.complaints import show
 from singlestep.regime.whole import KeyPath, Notes, Whole
 from singlestep.society.schema import BUILT_IN, MOST_ARCHETYPES, Act, Service, Society
-from singlestep.society.tables import MOST_OCCASIONS, ceiling
+from singlestep.society.tables import MOST_OCCASIONS, ceilings
 from singlestep.words import errors as words
 
 RAISES = ("need", "encouraged", "gamed", "grudge")
 MOST_NAMESAKES = 1000
-MOST_CEILINGS = 200_000  # kinds of people x acts whose ceilings are added up; a larger society is trusted
 A_HAIR = 1e-9
 
 
@@ -157,12 +156,8 @@ def _check_circles(society: Society, notes: Notes) -> None:
 def _check_ceilings(society: Society, notes: Notes) -> None:
     """A complaint if some kind of people would have more occasions a day than a day holds."""
     levels = [society.levels_of(trait) for trait in society.archetype]
-    kinds: list[Act | Service] = [*society.acts.values(), *society.services.values()]
-    if len(kinds) * prod(map(len, levels)) > MOST_CEILINGS:
-        return
-    for combination in product(*levels):
-        person = dict(zip(society.archetype, combination, strict=True))
-        rate = sum(ceiling(society, kind, person) for kind in kinds) / (1 << 32)
+    for combination, whole in zip(product(*levels), ceilings(society).sum(axis=1), strict=True):
+        rate = int(whole) / (1 << 32)
         if rate > MOST_OCCASIONS:
             who = ", ".join(combination) or "any"
             notes.add(("acts",), words.TOO_BUSY, rate=f"{rate:.3g}", kind=who, most=MOST_OCCASIONS)

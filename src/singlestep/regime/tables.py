@@ -127,28 +127,35 @@ def steps_to_next_class(regime: Regime) -> tuple[int, int]:
     return (start - floor + 1 if floor is not None else 100), (better - start if better is not None else 100)
 
 
-def felt(regime: Regime, act: str) -> tuple[float, float]:
-    """Felt risk and felt gain of an act: the greatest chance x severity over the known rules for it, 0 to 1."""
-    down, up = steps_to_next_class(regime)
+def takes_from(rule: Rule, regime: Regime) -> Iterable[str]:
+    """The sources whose records of its act the rule takes."""
+    return regime.sources if rule.seen_by == "any" else rule.seen_by
+
+
+def felt(regime: Regime, act: str, rules: Iterable[Rule], steps: tuple[int, int]) -> tuple[float, float]:
+    """Felt risk and felt gain of an act: the greatest chance x severity over the known ones of the rules for it, 0 to 1.
+    `steps` are those to the next class."""
+    down, up = steps
     risk = gain = 0.0
-    for rule in regime.rules.values():
-        if rule.act != act or not rule.known:
+    for rule in rules:
+        if not rule.known:
             continue
         mean = sum(ends(rule)) / 2
         severity = max(min(1.0, -mean / down) if mean < 0 else 0.0, rule.fine / 15)
         if rule.enters is not None or rule.set_class is not None:
             severity = 1.0
-        for name, source in regime.sources.items():
-            if act in source.sees and meant(rule, name):
-                chance = source.sees[act].value
+        for name in takes_from(rule, regime):
+            seen = regime.sources[name].sees.get(act)
+            if seen is not None:
+                chance = seen.value
                 risk = max(risk, chance * severity)
                 gain = max(gain, chance * min(1.0, mean / up) if mean > 0 else 0.0)
     return risk, gain
 
 
 def _felt_of_all(regime: Regime, society: Society) -> tuple[Ints, Ints]:
-    judged = {rule.act for rule in regime.rules.values()}
-    pairs = [felt(regime, act) if act in judged else (0.0, 0.0) for act in society.acts]
+    about, steps = _by_act(regime, society), steps_to_next_class(regime)
+    pairs = [felt(regime, act, (rule for _, rule in rules), steps) for act, rules in about.items()]
     return ints([round(65536 * r) for r, _ in pairs]), ints([round(65536 * g) for _, g in pairs])
 
 
@@ -188,18 +195,23 @@ def _meetings(regime: Regime, society: Society) -> dict[str, list[tuple[int, int
 
 def _pairs(regime: Regime, society: Society) -> dict[str, list[tuple[int, list[int]]]]:
     """For each act: (source, rules in order) for the sources from which some rule takes it."""
-    by_act: dict[str, list[tuple[int, Rule]]] = {act: [] for act in society.acts}
-    for number, rule in enumerate(regime.rules.values()):
-        by_act[rule.act].append((number, rule))
+    place = {name: number for number, name in enumerate(regime.sources)}
     pairs: dict[str, list[tuple[int, list[int]]]] = {}
-    for act, rules in by_act.items():
-        pairs[act] = []
-        if rules:
-            for s, name in enumerate(regime.sources):
-                fitting = [number for number, rule in rules if meant(rule, name)]
-                if fitting:
-                    pairs[act].append((s, fitting))
+    for act, rules in _by_act(regime, society).items():
+        fitting: dict[int, list[int]] = {}
+        for number, rule in rules:
+            for name in takes_from(rule, regime):
+                fitting.setdefault(place[name], []).append(number)
+        pairs[act] = sorted(fitting.items())
     return pairs
+
+
+def _by_act(regime: Regime, society: Society) -> dict[str, list[tuple[int, Rule]]]:
+    """The rules about each act with their numbers, in order."""
+    about: dict[str, list[tuple[int, Rule]]] = {act: [] for act in society.acts}
+    for number, rule in enumerate(regime.rules.values()):
+        about[rule.act].append((number, rule))
+    return about
 
 
 def _claims(regime: Regime, society: Society) -> tuple[list[int], list[int], Ints, Ints, Ints]:

@@ -40,6 +40,8 @@ BUILT_IN = {"age": AGES, "parent": ("no", "yes"), "income": FIFTHS}
 GRADES = ("none", "minor", "moderate", "serious", "grave")
 MOST_TRAITS = 16
 MOST_ARCHETYPES = 256
+MOST_ACTS = 60_000
+MOST_SLOTS = 7  # of ties, near and far
 
 TraitName = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$", max_length=40)]
 LevelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
@@ -98,8 +100,15 @@ class Ties(Strict):
 
     pattern: Literal["town", "ring", "none"] = "town"
     near: Annotated[int, Field(ge=0, le=5)] = 5
-    far: Annotated[int, Field(ge=0, le=2)] = 1
+    far: Annotated[int, Field(ge=0, le=MOST_SLOTS)] = 1
     basis: Basis = Basis()
+
+    @model_validator(mode="after")
+    def _few(self) -> Ties:
+        if self.near + self.far > MOST_SLOTS:
+            why = f"{self.near} near ties and {self.far} far ones are {self.near + self.far}"
+            raise Objection(why, write=f"at most {MOST_SLOTS} ties in all", at=["far"])
+        return self
 
 
 class Follow(Strict):
@@ -206,7 +215,8 @@ class Society(Strict):
     settle_every: Annotated[int, Field(ge=1, le=365)] | None = None  # days; the first of each month when absent
     namesakes_most: Annotated[int, Field(ge=0, le=15)] = 15
     ties: Ties = Ties()
-    acts: Annotated[dict[Identifier, Act], Field(min_length=1, max_length=60_000)]
+    acts: Annotated[dict[Identifier, Act], Field(min_length=1, max_length=MOST_ACTS)]
+    more_acts: str | None = None  # bare name of a CSV beside the file: id,like,rate[,words]
     services: Annotated[dict[Identifier, Service], Field(max_length=12)] = {}
     responses: Responses = Responses()
 

@@ -80,18 +80,33 @@ def greatest_factor(society: Society, kind: Act | Service, trait: str) -> float:
     return max(factors[level].value if level in factors else 1.0 for level in society.levels_of(trait))
 
 
-def ceiling(society: Society, kind: Act | Service, levels: dict[str, str]) -> int:
-    """Occasions a day of this kind at these archetype levels, in units of 2^-32: the ceiling over all worlds."""
-    for trait, allowed in kind.who.items():
-        if trait in levels and levels[trait] not in allowed:
-            return 0
-    rate = kind.rate.a_year / DAYS_A_YEAR * (kind.headroom if isinstance(kind, Act) else 1)
-    for trait, factors in kind.times.items():
-        if trait in levels:
-            rate *= factors[levels[trait]].value if levels[trait] in factors else 1.0
-        else:
-            rate *= greatest_factor(society, kind, trait)
-    return round(rate * WORD)
+def _factors(society: Society, kind: Act | Service, levels: dict[str, str]) -> list[float]:
+    """By what the rate of this kind is multiplied, one after the other, at these archetype levels."""
+    if any(trait in levels and levels[trait] not in allowed for trait, allowed in kind.who.items()):
+        return [0.0]
+    return [
+        (factors[levels[trait]].value if levels[trait] in factors else 1.0)
+        if trait in levels
+        else greatest_factor(society, kind, trait)
+        for trait, factors in kind.times.items()
+    ]
+
+
+def ceilings(society: Society) -> Ints:
+    """Occasions a day of each kind (acts, then services) for each archetype, in units of 2^-32: the ceilings over all
+    worlds; shape [archetypes, kinds]. Acts that are like one another share `who` and `times`, which are looked at once."""
+    kinds: list[Act | Service] = [*society.acts.values(), *society.services.values()]
+    archetypes = _archetypes(society)
+    alike: dict[tuple[int, int], list[int]] = {}
+    for number, kind in enumerate(kinds):
+        alike.setdefault((id(kind.who), id(kind.times)), []).append(number)
+    daily = np.array([k.rate.a_year / DAYS_A_YEAR * (k.headroom if isinstance(k, Act) else 1) for k in kinds])
+    rates = np.tile(daily, (len(archetypes), 1))
+    for numbers in alike.values():
+        for row, levels in enumerate(archetypes):
+            for factor in _factors(society, kinds[numbers[0]], levels):
+                rates[row, numbers] *= factor
+    return np.rint(rates * WORD).astype(np.int64)
 
 
 class SocietyTables(NamedTuple):
@@ -266,7 +281,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     kinds: list[Act | Service] = [*acts, *services]
     act_place = {name: place for place, name in enumerate(society.acts)}
     archetypes = _archetypes(society)
-    weights = [[ceiling(society, kind, levels) for kind in kinds] for levels in archetypes]
+    weights = ceilings(society).tolist()
     thresholds = [poisson_thresholds(Decimal(sum(w)) / WORD, MOST_OCCASIONS + 1) for w in weights]
     aliases = [alias_table(w) for w in weights]
     declared = list(society.traits)

@@ -367,11 +367,11 @@ def _load_regime(name: str | Path, society: Society) -> tuple[Regime, list[Path]
 
 
 def _load_society(name: str | Path) -> tuple[Society, list[Path]]:
-    """A society and the file it is written in."""
-    from singlestep.regime.loader import SOCIETIES, load_society, shipped
+    """A society and the files it is written in: its own, its table of acts."""
+    from singlestep.regime.loader import load_whole_society
 
-    society = load_society(name)
-    return society, [SOCIETIES / f"{name}.yaml" if name in shipped()["societies"] else Path(name)]
+    society, whole = load_whole_society(name)
+    return society, [folder / file for folder, file in zip(whole.folders, whole.files, strict=True)]
 
 
 def world_class(progress: Progress | None = None) -> Any:

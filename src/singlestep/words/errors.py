@@ -306,19 +306,19 @@ NO_EXTENDS = Sentence(
     "the key `extends`", "a society is read whole, from one file", "what the other society says, in this file"
 )
 
-# Tables of indicators ------------------------------------------------------------------------------------------------
+# Tables of indicators and acts ---------------------------------------------------------------------------------------
 TABLE_NAME = Sentence(
-    "{found} for `indicators`",
-    "the table lies beside the regime, so its bare file name is enough and nothing else is looked for",
-    "`indicators:` with a name such as `indicators.csv`, of letters, digits, `-`, `_` and `.`",
+    "{found} for `{key}`",
+    "the table lies beside the {owner}, so its bare file name is enough and nothing else is looked for",
+    "`{key}:` with a name such as `{key}.csv`, of letters, digits, `-`, `_` and `.`",
 )
 TABLE_MISSING = Sentence(
-    "the table `{name}`", "no file of this name lies beside the regime", "the name of a file there"
+    "the table `{name}`", "no file of this name lies beside the {owner}", "the name of a file there"
 )
 TABLE_OUTSIDE = Sentence(
     "the table `{name}`, which is a link to another place",
-    "what counts must lie beside the regime, where its readers find it",
-    "the name of a plain file beside the regime",
+    "what counts must lie beside the {owner}, where its readers find it",
+    "the name of a plain file beside the {owner}",
 )
 TABLE_NOT_PLAIN = Sentence(
     "the table `{name}`, which is not a plain file", "only a plain file can be read", "the name of a plain file"
@@ -328,29 +328,31 @@ TABLE_UNREADABLE = Sentence(
 )
 TABLE_TOO_LARGE = Sentence(
     "a table of more than {limit:,} bytes",
-    "a table of indicators is at most {limit:,} bytes long",
+    "a table of {table} is at most {limit:,} bytes long",
     "fewer or shorter rows",
 )
 TABLE_EMPTY = Sentence("no content", "a table begins with the names of its columns", "`{columns}` as the first line")
-TABLE_TOO_LONG = Sentence("more than {limit:,} rules", "a regime has at most {limit:,} rules", "fewer rows")
+TABLE_TOO_LONG = Sentence("more than {limit:,} {several}", "a {owner} has at most {limit:,} {several}", "fewer rows")
 TABLE_BROKEN = Sentence(
     "a row that is not CSV ({reason})", "its quotes or its signs do not fit together", "the cells between commas"
 )
-COLUMN_UNKNOWN = Sentence("the column `{name}`", "a table of indicators has no column of that name", "{write}")
+COLUMN_UNKNOWN = Sentence("the column `{name}`", "a table of {table} has no column of that name", "{write}")
 COLUMN_TWICE = Sentence("the column `{name}` a second time", "one of the two would be lost", "each column once")
-COLUMN_MISSING = Sentence("no column `{name}`", "each indicator needs it", "`{name}` among the columns")
+COLUMN_MISSING = Sentence("no column `{name}`", "each {each} needs it", "`{name}` among the columns")
 ROW_LENGTH = Sentence(
     "a row of length {found}",
     "the first line names {wanted} columns",
     "one cell for each column; an empty cell is fine",
 )
 ROW_TWICE = Sentence(
-    "the rule `{name}` a second time", "it stands already in {where}, and one of the two would be lost", "another id"
+    "the {one} `{name}` a second time", "it stands already in {where}, and one of the two would be lost", "another id"
 )
 CELL = Sentence("`{value}` in the column `{column}`", "here must stand {expected}", "{example}")
 CELL_IDENTIFIER = "a name of small letters, digits and single hyphens, at most 60 signs long"
 CELL_POINTS = "a whole number from -10000 to 10000, or a range such as `-5 to -2`"
 CELL_LEVEL = "a whole number from 0 to 15"
+CELL_SHARE = "a share from 0 to 1, such as `0.05`"
+CELL_RATE = "how many times a year, from 0 to 10000"
 CELL_COUNT = "a whole number from 1 to 10000"
 CELL_DURATION = "a duration, such as `30 days` or `5 years`"
 CELL_CHOICE = "one of {choices}"
@@ -361,10 +363,23 @@ ROW_CHANGES_NOTHING = Sentence(
     "a rule gives points, a fine or an entry into a list",
     "points other than 0, or a cell in the column `fine` or `enters`",
 )
+ANY_SEES = Sentence(
+    "the rule `{name}`, which says how well `any` source sees",
+    "each source sees with a chance of its own",
+    "the name of one source, or nothing in the column `sees`",
+)
+SEES_TWICE = Sentence(
+    "how well `{source}` sees `{act}` a second time",
+    "it stands already in {where}, and one of the two would be lost",
+    "an empty cell in the column `sees`",
+)
+TABLE_OF_INDICATORS, EACH_INDICATOR, ONE_RULE, RULES = "indicators", "indicator", "rule", "rules"
+TABLE_OF_ACTS, EACH_ACT, ONE_ACT, ACTS = "acts", "act", "act", "acts"
 PLACE_LINE = "line {line} of {file}"
 
 # What a file says, as a whole ----------------------------------------------------------------------------------------
 THE_REGIME = "this regime"
+THE_FILE = "the society's own file"
 THIS_SOCIETY = "this society"
 THE_SOCIETY = "the society `{name}`"
 THE_TRAIT = "the trait `{name}`"

@@ -4,8 +4,8 @@
 
 Every act of `coast` becomes some 714 kinds of it that share its rate, so that people do as much as before; every source of
 `rongcheng` becomes eleven (ten for the last) that share the work. A kind is seen by those of the sources that see the act it
-is of, under the same rules, and by others, of the sort that can see it, until there are four indicators about it. The others see
-one act in five hundred and change a point. Told are seconds to load, seconds to compile the tables, and the ratio of a
+is of, under the same rules, and by others, of the sort that can see it, until there are four indicators about it. The others
+see one act in five hundred and change a point. Told are seconds to load, seconds to compile the tables, and the ratio of a
 step to one of `rongcheng` in turns of 30 days, one settling in each.
 """
 
@@ -136,8 +136,8 @@ def measure(folder: Path, people: int, rounds: int) -> None:
     begun = time.perf_counter()
     world = World(society, regime, people, 1)
     making = time.perf_counter() - begun
-    met = len(world.regime_tables.meet) / len(society.acts)
-    print(f"{len(society.acts):,} acts, {len(regime.sources)} sources, {len(regime.rules):,} rules, {met:.2f} meetings an act")
+    acts, met = len(society.acts), len(world.regime_tables.meet)
+    print(f"{acts:,} acts, {len(regime.sources)} sources, {len(regime.rules):,} rules, {met / acts:.2f} meetings an act")
     print(f"loading: {loading:.1f} s (of it the society {society_took:.1f}); making its tables and world: {making:.1f} s")
     usual = rongcheng(people)
     pairing = alternate(lambda: world.run(DAYS), lambda: usual.run(DAYS), rounds, names=("large", "rongcheng"))

@@ -124,8 +124,9 @@ class Table(Generic[Made]):
         self.already, self.place, self.whole = already, place, whole
         self.complaints: list[Complaint] = []
         self.columns: list[str] = []
+        self.others: list[str] = []  # than the id
         self.id_place = 0
-        self.cells: dict[tuple[str, str], Any] = {}  # what a cell of a column reads as
+        self.cells: dict[str, dict[str, Any]] = {column: {} for column in kind.readers}  # what a cell reads as
         self.known_rows: dict[tuple[str, ...], Made] = {}  # by all cells but the id
 
     def make(self, name: str, cells: dict[str, Any], line: int) -> Made | None:
@@ -198,6 +199,7 @@ class Table(Generic[Made]):
         if self.complaints:
             raise Refused(self.complaints)
         self.columns, self.id_place = row, row.index("id")
+        self.others = [column for column in row if column != "id"]
 
     def _read_row(self, row: list[str], line: int) -> tuple[str, Made] | None:
         """The id of a row and what it says; complaints and None if it cannot be read."""
@@ -209,8 +211,7 @@ class Table(Generic[Made]):
         rest = (*row[: self.id_place], *row[self.id_place + 1 :])
         made = self.known_rows.get(rest)
         if made is None:
-            columns = (column for column in self.columns if column != "id")
-            cells = {column: self.cell(column, text, line) for column, text in zip(columns, rest, strict=True)}
+            cells = {column: self.cell(column, text, line) for column, text in zip(self.others, rest, strict=True)}
             made = self.make(row[self.id_place], cells, line) if len(self.complaints) == before else None
         if made is None or len(self.complaints) > before:
             return None
@@ -230,9 +231,9 @@ class Table(Generic[Made]):
 
     def cell(self, column: str, text: str, line: int) -> Any:
         """What a cell reads as; None when it is empty, or cannot be read, which is complained about."""
-        key = (column, text)
-        if key in self.cells:
-            return self.cells[key]
+        read = self.cells[column]
+        if text in read:
+            return read[text]
         try:
             value = self.kind.readers[column](text) if text or column in self.kind.needed else None
         except CellError as error:
@@ -241,7 +242,7 @@ class Table(Generic[Made]):
             self.complain(line, words.CELL, **details)
             return None
         if column != "id":
-            self.cells[key] = value
+            read[text] = value
         return value
 
 

@@ -51,21 +51,6 @@ def poisson_thresholds(rate: Decimal, count: int) -> list[int]:
     return thresholds
 
 
-def alias_table(weights: list[int]) -> tuple[list[int], list[int]]:
-    """Vose's alias table on integers: a threshold (0 to 2^32) and an alias for each column."""
-    kinds, whole = len(weights), sum(weights)
-    scaled = [weight * kinds for weight in weights]
-    keep, alias = [whole] * kinds, list(range(kinds))
-    small = [k for k in range(kinds) if scaled[k] < whole]
-    large = [k for k in range(kinds) if scaled[k] >= whole]
-    while small and large:
-        s, big = small.pop(), large.pop()
-        keep[s], alias[s] = scaled[s], big
-        scaled[big] += scaled[s] - whole
-        (small if scaled[big] < whole else large).append(big)
-    return [k * WORD // whole if whole else WORD for k in keep], alias
-
-
 def fading(half_life: str) -> int:
     """The share of a level's distance from rest that is lost a month, as a 32-bit threshold."""
     with localcontext() as context:
@@ -276,14 +261,14 @@ def _kind_table(society: Society, thin_rows: Ints, thin_trait: Ints) -> Ints:
 def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     """The society's integer tables for a population of `people` and a seed (64 bits)."""
     from singlestep.engine.draws import FAR_PAGE, draw
+    from singlestep.society.alias import alias_tables
 
     acts, services = list(society.acts.values()), list(society.services.values())
     kinds: list[Act | Service] = [*acts, *services]
     act_place = {name: place for place, name in enumerate(society.acts)}
     archetypes = _archetypes(society)
-    weights = ceilings(society).tolist()
-    thresholds = [poisson_thresholds(Decimal(sum(w)) / WORD, MOST_OCCASIONS + 1) for w in weights]
-    aliases = [alias_table(w) for w in weights]
+    weights = ceilings(society)
+    thresholds = [poisson_thresholds(Decimal(int(w)) / WORD, MOST_OCCASIONS + 1) for w in weights.sum(axis=1)]
     declared = list(society.traits)
     thin_rows, thin_trait, thin_factor = _thinning_tables(society, kinds)
     follows = [f for act in acts for f in act.leads_to]
@@ -315,7 +300,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         archetype_level=_archetype_levels(society, archetypes),
         wake=np.array([min(row[0], WORD - 1) for row in thresholds], np.uint32),
         occasions=ints(thresholds),
-        alias=ints([[(min(x, WORD - 1) << 16) + y for x, y in zip(*table, strict=True)] for table in aliases]),
+        alias=alias_tables(weights),
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),

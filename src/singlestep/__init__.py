@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from singlestep.study.compare import compare
+    from singlestep.study.resume import resume
     from singlestep.study.run import Run, run
 
 __version__ = "0.1.0"
-__all__ = ["Run", "__version__", "compare", "run"]
+__all__ = ["Run", "__version__", "compare", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("run", "Run", "compare"):
+    if name in ("run", "Run", "compare", "resume"):
         from importlib import import_module
 
         return getattr(import_module(f"singlestep.study.{name.lower()}"), name)

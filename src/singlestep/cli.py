@@ -1,4 +1,4 @@
-"""The command line: demo, run, compare, report, read, check, list. Its words stand in `singlestep.words.commands`.
+"""The command line: demo, run, compare, resume, report, read, check, list. Its words stand in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -104,6 +104,7 @@ def _run(
     seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
     seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "1",
     threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
+    checkpoint_every: Annotated[str, typer.Option(help=words.HELP_CHECKPOINT, metavar="M")] = "10",
     no_twin: Annotated[bool, typer.Option("--no-twin", help=words.HELP_NO_TWIN)] = False,
     events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
@@ -111,7 +112,7 @@ def _run(
 ) -> None:
     from singlestep.study.run import run
 
-    numbers = _numbers(people, years, seed, seeds, threads)
+    numbers = _numbers(people, years, seed, seeds, threads, checkpoint_every)
     with _progress() as progress:
         result = run(regime, society=society, twin=not no_twin, events=events, out=out, progress=progress, **numbers)
     _give(result, as_json)
@@ -130,15 +131,36 @@ def _compare(
     seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
     threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
     events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
+    checkpoint_every: Annotated[str, typer.Option(help=words.HELP_CHECKPOINT, metavar="M")] = "10",
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
     from singlestep.study.compare import compare
 
-    numbers = _numbers(people, years, seed, seeds, threads)
+    numbers = _numbers(people, years, seed, seeds, threads, checkpoint_every)
     options: dict[str, Any] = {"same_seeing": same_seeing, "rests_on": rests_on, "events": events, "out": out}
     with _progress() as progress:
         result = compare(*regimes, society=society, progress=progress, **options, **numbers)
+    _give(result, as_json)
+
+
+@app.command("resume", help=words.HELP_RESUME)
+@_plainly
+def _resume(
+    run: Annotated[str, typer.Argument(help=words.HELP_RESUME_RUN, metavar="RUN")],
+    threads: Annotated[str | None, typer.Option(help=words.HELP_THREADS, metavar="T", show_default=False)] = None,
+    checkpoint_every: Annotated[
+        str | None, typer.Option(help=words.HELP_CHECKPOINT, metavar="M", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from singlestep.study.arguments import check_minutes, whole
+    from singlestep.study.resume import resume
+
+    workers = None if threads is None else whole(threads, "--threads", 2)
+    minutes = None if checkpoint_every is None else check_minutes(checkpoint_every)
+    with _progress() as progress:
+        result = resume(run, threads=workers, checkpoint_every=minutes, progress=progress)
     _give(result, as_json)
 
 
@@ -224,9 +246,9 @@ def _list() -> None:
     _list_part(words.SOCIETIES, names["societies"], load_society)
 
 
-def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> dict[str, Any]:
+def _numbers(people: str, years: str, seed: str, seeds: str, threads: str, checkpoint_every: str) -> dict[str, Any]:
     """The numbers of a run, from the command line. Raises `Refused`."""
-    from singlestep.study.arguments import whole
+    from singlestep.study.arguments import check_minutes, whole
 
     return {
         "people": whole(people, "--people", 20_000),
@@ -234,6 +256,7 @@ def _numbers(people: str, years: str, seed: str, seeds: str, threads: str) -> di
         "seed": whole(seed, "--seed", 1),
         "seeds": whole(seeds, "--seeds", 5),
         "threads": whole(threads, "--threads", 2),
+        "checkpoint_every": check_minutes(checkpoint_every),
     }
 
 

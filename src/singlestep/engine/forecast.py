@@ -44,7 +44,8 @@ _PILOTS: deque[tuple[Society, Regime, int, Pilot]] = deque(maxlen=8)  # asked fo
 def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
     """Bytes expected at the peak of a run of `people` for `days`, with one thread: `memory` in all, and its parts.
 
-    `blocks` is no part but a number: as many threads can work, each with as much `scratch`.
+    `blocks` is no part but a number: as many threads can work, each with as much `scratch`. `checkpoint` is the size of the
+    state at the end on the disk.
     Beyond the pilot's days letters go on to arise at its pace and to wait as long, and counters to grow as in its last half.
     """
     from singlestep.engine.world import BLOCK_PAGES
@@ -64,7 +65,8 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
         "scratch": SCRATCH_BYTES + SCRATCH_BYTES_A_PERSON * block,
         "program": PROGRAM_BYTES,
     }
-    return {"memory": sum(parts.values()), "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
+    kept = parts["state"] - people + parts["letters"] + round(COUNTER_BYTES * counters * share)  # archetypes are not kept
+    return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
 
 
 def _pilot(society: Society, regime: Regime, days: int) -> Pilot:

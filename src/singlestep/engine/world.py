@@ -147,8 +147,12 @@ class World:
 
     def finish(self) -> None:
         """Take stock as things stand, and check the laws a last time."""
-        self._each_block(Block.take_stock)
+        self.take_stock()
         self.check_laws()
+
+    def take_stock(self) -> None:
+        """Count anew who stands where, without changing anything."""
+        self._each_block(Block.take_stock)
 
     @property
     def tallies(self) -> dict[str, NDArray[np.int64]]:

@@ -11,6 +11,7 @@ from singlestep.regime.complaints import Refused, complain, describe, show
 from singlestep.words import commands as words
 
 LEAST_PEOPLE, MOST_PEOPLE = 1_000, 2**31 - 1
+MOST_MINUTES = 365 * 24 * 60
 MOST_YEARS, MOST_SEEDS, MOST_THREADS = 100, 1_000, 256
 HIGHEST_SEED = 2**64 - 1
 SPARE = 0.1  # of the free memory, left to everything else
@@ -60,6 +61,27 @@ def check_name(value: object, name: str) -> str | Path:
     if isinstance(value, str | Path) and str(value).strip():
         return value
     raise Refused([complain(words.NOT_A_NAME, name, 0, what=describe(value))])
+
+
+def check_minutes(value: object) -> float:
+    """Minutes between two kept states: nought, or up to a year of them. Raises `Refused`."""
+    try:
+        minutes = float(value)  # type: ignore[arg-type]
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise Refused([complain(words.NO_MINUTES, "checkpoint_every", 0, what=describe(value), most=MOST_MINUTES)]) from None
+    return minutes
+
+
+def check_disk(path: Path, needed: int) -> None:
+    """Refuse a folder on a disk that has not so many bytes free. Raises `Refused`."""
+    import shutil
+
+    free = shutil.disk_usage(path).free
+    if needed > free:
+        details: dict[str, Any] = dict(needed=in_bytes(needed), available=in_bytes(free))
+        raise Refused([complain(words.NO_DISK, str(path), 0, **details)])
 
 
 def check_memory(people: int, memory: Callable[[int], int]) -> None:

@@ -10,6 +10,7 @@ from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
 from singlestep.study.run import (
     ALONE,
+    CHECKPOINT_MINUTES,
     WITHOUT_ERRORS,
     Plan,
     Progress,
@@ -38,6 +39,7 @@ def compare(
     rests_on: bool = False,
     events: bool = False,
     stories: bool = False,
+    checkpoint_every: float = CHECKPOINT_MINUTES,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -49,7 +51,7 @@ def compare(
     The rest is as for `singlestep.run`; worlds are labelled by their regime's name. Raises
     `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one name, and as `singlestep.run` does.
     """
-    settings = checked(people, years, seed, seeds, threads)
+    settings = checked(people, years, seed, seeds, threads, checkpoint_every)
     town, written = find_society(society)
     if not FEWEST <= len(regimes) <= MOST:
         raise Refused([complain(words.TOO_FEW_REGIMES, "compare", 0, count=len(regimes), least=FEWEST, most=MOST)])

@@ -18,7 +18,7 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,12 @@ from typing import TYPE_CHECKING, Any
 from singlestep.regime.complaints import Refused, complain, show
 from singlestep.words import commands as words
 from singlestep.words.errors import Sentence
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # a system that has no such locks
+    fcntl = None
 
 if TYPE_CHECKING:
     import polars
@@ -47,11 +53,17 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
 class Folder:
     """One run folder under way: `write` its files, then `finish`. Raises `Refused` when the disk does not let it."""
 
-    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
-        """Take the folder `path`, which must exist and be empty, and say in it that the run is incomplete."""
+    def __init__(self, path: Path, manifest: dict[str, Any], resumed: bool = False) -> None:
+        """Take the folder `path`, which must exist and be empty, and say in it that the run is incomplete.
+
+        A resumed run takes the folder as it is, with the manifest that it began with.
+        """
         self.path = path
         self.files: dict[str, dict[str, Any]] = {}
         begun = {"format": FORMAT, "state": "incomplete", "complete": False, "note": words.INCOMPLETE, **manifest}
+        begun[SEAL] = self.run = seal(begun)  # which names the run
+        if resumed:
+            return
         try:
             self._put(MANIFEST, as_json(begun))
         except BaseException:
@@ -74,9 +86,7 @@ class Folder:
 
     def _put(self, name: str, data: bytes, sync: bool = True) -> None:
         try:
-            _replace(self.path / name, data)
-            if sync:
-                _sync_folder(self.path)
+            replace_file(self.path / name, [data], sync)
         except OSError as error:
             raise refused(error, self.path) from error
 
@@ -128,6 +138,42 @@ class Opened:
         """What another JSON file of the folder says; None when the run wrote no such file. Raises `Refused`."""
         entry = self.manifest["files"].get(name)
         return None if entry is None else _json_file(self.path, name, entry, again(self.manifest))
+
+
+def unfinished(path: Path) -> dict[str, Any]:
+    """What a run that was stopped began with: its manifest without what the folder itself adds.
+
+    Raises `Refused` for anything but the folder of a run of this format that is not whole, with its manifest as written.
+    """
+    manifest = _manifest_of(path)
+    how = again(manifest)
+    if manifest.get("complete") is True:
+        raise _damaged(words.IS_WHOLE, path, how)
+    if not _is_sealed(manifest):
+        raise _damaged(words.EDITED, path / MANIFEST, how)
+    return {key: value for key, value in manifest.items() if key not in ("format", "state", "complete", "note", SEAL)}
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the folder for this process, where the system can; let go of by the end of the process, however that comes.
+
+    Raises `Refused` when another process holds it: the run is still going on.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused([complain(words.STILL_GOING_ON, str(path), 0)]) from None
+        except OSError:  # a file system without locks
+            pass
+        yield
+    finally:
+        os.close(handle)
 
 
 def open_folder(path: str | Path) -> Opened:
@@ -183,10 +229,25 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         if path.is_dir():
             raise Refused([complain(words.IS_A_FOLDER, str(path), 0)])
-        _replace(path, data)
+        replace_file(path, [data], sync=False)
     except OSError as error:
         sentence: Sentence = words.DISK_FULL_FILE if error.errno in FULL else words.CANNOT_WRITE_FILE
         raise Refused([complain(sentence, str(path), 0, reason=_reason(error))]) from error
+
+
+def replace_file(path: Path, pieces: Iterable[Any], sync: bool = True) -> None:
+    """Write a file of these pieces of bytes under a temporary name, bring it to the disk and rename it; whatever fails leaves
+    no temporary file. Without `sync` the new name may not have come to the disk yet. Raises OSError."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        temporary.unlink(missing_ok=True)
+        _write_through(temporary, pieces)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if sync:
+        _sync_folder(path.parent)
 
 
 def new_folder(out: str | Path | None, default: str) -> Path:
@@ -240,8 +301,8 @@ def refused(error: OSError, path: Path) -> Refused:
 
 
 # Reading again -------------------------------------------------------------------------------------------------------
-def _whole_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a finished run of this format."""
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a run of this format, finished or not."""
     try:
         if not folder.exists():
             raise _damaged(words.NO_SUCH_RUN, folder, words.RUN_NEW)
@@ -257,6 +318,13 @@ def _whole_manifest(folder: Path) -> dict[str, Any]:
     found, how = manifest.get("format"), again(manifest)
     if found != FORMAT:
         raise _damaged(words.OTHER_FORMAT, folder / MANIFEST, how, found=show(found), known=FORMAT)
+    return manifest
+
+
+def _whole_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished run of this format."""
+    manifest = _manifest_of(folder)
+    how = again(manifest)
     if manifest.get("complete") is not True:
         raise _damaged(words.UNFINISHED, folder, how)
     if not _is_sealed(manifest):
@@ -363,29 +431,18 @@ def _numbered(path: Path) -> Path:
     raise Refused([complain(words.OUT_IN_USE, str(path), 0, free="--out DIR")])
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, bring it to the disk and rename it; whatever fails leaves no temporary file."""
-    temporary = path.with_name(path.name + TEMPORARY)
-    try:
-        temporary.unlink(missing_ok=True)
-        _write_through(temporary, data)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def _reason(error: OSError) -> str:
     return show(error.strerror or type(error).__name__)
 
 
-def _write_through(path: Path, data: bytes) -> None:
-    """Write the bytes and wait until they are on the disk."""
+def _write_through(path: Path, pieces: Iterable[Any]) -> None:
+    """Write the bytes, piece by piece, and wait until they are on the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(handle, view) :]
         os.fsync(handle)
     finally:
         os.close(handle)

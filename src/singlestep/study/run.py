@@ -18,12 +18,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from singlestep.engine.calendar import MONTH_DAYS
+from singlestep.engine.calendar import is_first_of_month
 from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder, summary
+from singlestep.study import arguments, folder, keeping, summary
 from singlestep.study.provenance import citations
 from singlestep.words import commands as words
 from singlestep.words import findings as finding_words
@@ -52,11 +52,13 @@ FOLLOWED_BYTES = 32  # a person, for each world of a seed; its changes included
 EVENT_BYTES = 3_000  # a person and year, in each world
 PLAIN, WITHOUT_ERRORS, ALONE = "", "without errors", "on for few alone"  # how a world is lived
 COUNTED = "counted"  # like PLAIN, but nothing is kept of it but its measures
+CHECKPOINT_MINUTES = 10.0
 PAUSE = 0.1  # seconds between two looks at worlds that live side by side
 LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
 
 Progress = Callable[[int, int, str], None]  # days lived, days in all, which world
+Tick = Callable[..., None]  # days lived, 1 if left out
 File = Regime | Society
 
 
@@ -159,6 +161,7 @@ def run(
     twin: bool | str | Path | Regime = True,
     events: bool = False,
     stories: bool = False,
+    checkpoint_every: float = CHECKPOINT_MINUTES,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -167,10 +170,12 @@ def run(
     `regime` and `society` are shipped names or paths of files. Seeds are `seed` to `seed` + `seeds` - 1. The twin is
     `ordinary-law`, or `none` for ordinary law itself; False leaves it out. `threads` changes the time, not the result.
     With `events` every record and decision has a row (see `Run.events`); with `stories` a life of each kind is told.
-    `progress` is called with days lived, days in all and a label. Raises `singlestep.regime.complaints.Refused` when an
-    argument, a file, the memory or the disk does not let the run be; a folder left by then says that it is incomplete.
+    Every `checkpoint_every` minutes the state of a world is kept, so that `singlestep.resume` can go on with a run that was
+    stopped (0: only worlds that have come to their end). `progress` is called with days lived, days in all and a label.
+    Raises `singlestep.regime.complaints.Refused` when an argument, a file, the memory or the disk does not let the run be; a
+    folder left by then says that it is incomplete.
     """
-    settings = checked(people, years, seed, seeds, threads)
+    settings = checked(people, years, seed, seeds, threads, checkpoint_every)
     town, written = find_society(society)
     found, files = find_regime(regime, REGIME_LABEL, town)
     plan = Plan(
@@ -210,6 +215,7 @@ class Plan:
     stories: bool = False  # whether a life of each kind is told
     asides: tuple[str, ...] = (WITHOUT_ERRORS,)  # other lives under each regime but the base, see `twins`
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
+    checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought for none
 
     @property
     def days(self) -> int:
@@ -254,6 +260,12 @@ class Plan:
         most = max(parts["memory"] + count * parts.get("scratch", 0) for parts, count in zip(told, more, strict=True))
         most = self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
         return most + self.events * EVENT_BYTES * people * self.years * len(self.regimes) * len(self.seeds)
+
+    def kept(self, worlds: Any) -> int:
+        """Bytes of states kept at a time: of each world that lives side by side, two."""
+        told = [worlds.forecast(self.society, rules, self.people, self.days) for rules in self.regimes.values()]
+        followed = FOLLOWED_BYTES * self.people if self.follows else 0
+        return keeping.STATES * self.workers * (max(parts.get("checkpoint", 0) for parts in told) + followed)
 
     @property
     def inputs(self) -> dict[str, File]:
@@ -309,6 +321,14 @@ class Lived:
 
 
 @dataclass
+class SoFar:
+    """What is counted of a world while it lives, month by month."""
+
+    months: list[Month]
+    moves: Transitions | None  # between classes, where persons are followed
+
+
+@dataclass
 class Results:
     """What has been counted so far, seed by seed."""
 
@@ -326,13 +346,14 @@ class Results:
 
 
 # Before --------------------------------------------------------------------------------------------------------------
-def checked(people: Any, years: Any, seed: Any, seeds: Any, threads: Any) -> dict[str, Any]:
+def checked(people: Any, years: Any, seed: Any, seeds: Any, threads: Any, checkpoint_every: Any) -> dict[str, Any]:
     """The numbers of a run, as fields of a `Plan`. Raises `Refused`."""
     return {
         "people": arguments.check_people(people),
         "years": arguments.check_between(years, "years", 1, arguments.MOST_YEARS),
         "seeds": arguments.check_seeds(seed, seeds),
         "threads": arguments.check_between(threads, "threads", 1, arguments.MOST_THREADS),
+        "checkpoint": arguments.check_minutes(checkpoint_every),
     }
 
 
@@ -397,17 +418,26 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> 
         check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
     arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
     path = folder.new_folder(out, plan.default_folder())
+    if plan.checkpoint > 0:
+        arguments.check_disk(path, plan.kept(worlds))
+    return written(plan, worlds, path, progress)
+
+
+def written(plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None = None) -> Run:
+    """Live what has not been lived yet and write the folder; `begun` is the manifest of a run that is resumed."""
     try:
-        return _written(plan, worlds, path, progress)
+        with folder.locked(path):
+            return _written(plan, worlds, path, progress, begun)
     except KeyboardInterrupt:
         raise Stopped(path) from None
 
 
-def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> Run:
+def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None) -> Run:
     started = time.time()
-    manifest = _manifest(plan)
-    under_way = folder.Folder(path, {**manifest, "started": _moment(started)})
-    results = _live(plan, worlds, progress)
+    manifest = begun or {**_manifest(plan), "started": _moment(started)}
+    under_way = folder.Folder(path, manifest, resumed=begun is not None)
+    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint)
+    results = _live(plan, worlds, progress, keeper)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)
     told = _summary(plan, results)
@@ -421,16 +451,20 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None) -> 
     for name, table in tables.items():
         under_way.write(f"{name}.parquet", _parquet(table))
     ended = time.time()
-    times = {"started": _moment(started), "ended": _moment(ended), "seconds": round(ended - started, 3)}
-    return Run(path, told, under_way.finish({**manifest, **times, "states": told["states"]}), tables)
+    times = {"ended": _moment(ended), "seconds": round(ended - started, 3)}
+    if begun is not None:
+        times["resumed"] = _moment(started)
+    finished = under_way.finish({**manifest, **times, "states": told["states"]})
+    keeper.clear()
+    return Run(path, told, finished, tables)
 
 
-def _live(plan: Plan, worlds: Any, progress: Progress | None) -> Results:
+def _live(plan: Plan, worlds: Any, progress: Progress | None, keeper: keeping.Keeper) -> Results:
     results = Results()
     jobs = plan.jobs()
     of_seed: dict[tuple[str, str], Lived] = {}
     tasks = [(plan, job) for job in jobs]
-    for job, lived in zip(jobs, each(tasks, worlds, plan.workers, progress), strict=True):
+    for job, lived in zip(jobs, each(tasks, worlds, plan.workers, progress, keeper), strict=True):
         if job.aside == PLAIN:
             _wait(job, lived)
             results.rows.setdefault(job.label, []).append(lived.rows)
@@ -506,20 +540,22 @@ def _column(values: list[Any]) -> Any:
 
 
 def each(
-    tasks: list[tuple[Plan, Job]], worlds: Any, workers: int, progress: Progress | None
+    tasks: list[tuple[Plan, Job]], worlds: Any, workers: int, progress: Progress | None,
+    keeper: keeping.Keeper | None = None,
 ) -> Iterator[Lived]:
-    """What each world leaves, in the order of the tasks; so many live side by side."""
+    """What each world leaves, in the order of the tasks; so many live side by side. What was kept is not lived again."""
     clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
+    kept = [keeper.of(number) if keeper is not None else None for number in range(len(tasks))]
     if workers == 1:
-        for plan, job in tasks:
-            yield _world(plan, worlds, job, clock.begin(_told(plan, job)))
+        for (plan, job), mine in zip(tasks, kept, strict=True):
+            yield _world(plan, worlds, job, clock.begin(_told(plan, job)), mine)
             clock.show()
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting: list[Future[Lived]] = []
         try:
-            for plan, job in tasks:
-                waiting.append(pool.submit(_world, plan, worlds, job, clock.later(_told(plan, job))))
+            for (plan, job), mine in zip(tasks, kept, strict=True):
+                waiting.append(pool.submit(_world, plan, worlds, job, clock.later(_told(plan, job)), mine))
                 if len(waiting) > workers:  # so that finished worlds do not pile up
                     yield clock.wait_for(waiting)
             while waiting:
@@ -545,23 +581,23 @@ class _Clock:
         self.done, self.text = 0, ""
         self.lock, self.stopped = threading.Lock(), threading.Event()
 
-    def begin(self, text: str) -> Callable[[], None]:
-        """What a world of this thread calls each day."""
+    def begin(self, text: str) -> Tick:
+        """What a world of this thread calls each day, or with how many days it did not have to live again."""
         self.text = text
         self.show(words.PROGRESS_BEGINS.format(world=self.text))
 
-        def tick() -> None:
-            self.done += 1
+        def tick(days: int = 1) -> None:
+            self.done += days
             self.show()
 
         return tick
 
-    def later(self, text: str) -> Callable[[], None]:
+    def later(self, text: str) -> Tick:
         """What a world of another thread calls each day. Raises KeyboardInterrupt once all are to stop."""
 
-        def tick() -> None:
+        def tick(days: int = 1) -> None:
             with self.lock:
-                self.done += 1
+                self.done += days
                 self.text = text
             if self.stopped.is_set():
                 raise KeyboardInterrupt
@@ -583,8 +619,20 @@ class _Clock:
         return waiting.pop(0).result()
 
 
-def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived:
-    """Let one world live to its end, and keep what it leaves."""
+def _world(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kept | None) -> Lived:
+    """Let one world live to its end, and keep what it leaves; or take what was kept of it."""
+    lived = kept.lived() if kept is not None else None
+    if lived is not None:
+        tick(plan.days)
+        return lived
+    lived = _to_its_end(plan, worlds, job, tick, kept)
+    if kept is not None:
+        kept.keep(lived)
+    return lived
+
+
+def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kept | None) -> Lived:
+    """Let one world live to its end, from its beginning or from the last state kept of it."""
     import numpy as np
 
     from singlestep.measures.counts import Counted, Names
@@ -599,8 +647,11 @@ def _world(plan: Plan, worlds: Any, job: Job, tick: Callable[[], None]) -> Lived
     told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
     world = worlds(society, regime, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
     names = Names.of(society, regime)
-    moves = Transitions(len(names.classes)) if plan.follows else None
-    months = _months(world, plan.years, names, moves, tick)
+    so_far = kept.bring_back(world) if kept is not None else None
+    if so_far is None:
+        so_far = SoFar([], Transitions(len(names.classes)) if plan.follows else None)
+    _live_on(world, plan.days, names, so_far, tick, kept)
+    months, moves = so_far.months, so_far.moves
     lived = Lived(*_kept(plan, world))
     if job.aside in (PLAIN, COUNTED):
         points = int(np.asarray(world.points, np.int64).sum())
@@ -691,30 +742,32 @@ def _wait(job: Job, lived: Lived) -> None:
         lived.tables["waiting"] = tables.waiting({"seed": job.seed, "world": job.label}, curves)
 
 
-def _months(
-    world: Any, years: int, names: Names, moves: Transitions | None, tick: Callable[[], None]
-) -> list[Month]:
-    """Live all days. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
+def _live_on(
+    world: Any, days: int, names: Names, so_far: SoFar, tick: Tick, kept: keeping.Kept | None
+) -> None:
+    """Live the days left. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
     from singlestep.study.tables import Month, act_kinds
 
-    kinds = act_kinds(names)
-    months: list[Month] = []
+    kinds, months = act_kinds(names), so_far.months
 
     def close() -> None:
         months[-1] = months[-1].with_stocks_of(world.tallies)
-        if moves is not None:
-            moves.add(world.standings()[0])
+        if so_far.moves is not None:
+            so_far.moves.add(world.standings()[0])
 
-    for length in MONTH_DAYS * years:
-        for day in range(length):
-            world.step()
-            tick()
-            if day == 0 and months:
-                close()
-        months.append(Month.of(world.tallies, kinds))
+    if world.day > 0:
+        tick(world.day)
+    while world.day < days:
+        world.step()
+        tick()
+        if is_first_of_month(world.day - 1) and months:
+            close()
+        if is_first_of_month(world.day):
+            months.append(Month.of(world.tallies, kinds))
+        if kept is not None and world.day < days:
+            kept.look(world, so_far)
     world.finish()
     close()
-    return months
 
 
 # After ---------------------------------------------------------------------------------------------------------------
@@ -722,7 +775,7 @@ def _summary(plan: Plan, results: Results) -> dict[str, Any]:
     counted = summary.measures(results.rows, plan.base, results.compared)
     return {
         "format": summary.FORMAT,
-        "singlestep": _version(),
+        "singlestep": version(),
         "kind": plan.kind,
         "cautions": plan.cautions(),
         "worlds": [{"label": label, **_about(rules)} for label, rules in plan.regimes.items()],
@@ -775,13 +828,18 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "command": plan.command_line(),
         "worlds": [{"label": label, "regime": rules.name} for label, rules in plan.regimes.items()],
         "base": plan.base,
-        "versions": {"singlestep": _version(), "python": platform.python_version(), **_versions()},
+        "versions": {"singlestep": version(), "python": platform.python_version(), **_versions()},
         "parameters": {
             "regimes": {label: plan.given[label] for label in plan.regimes},
             "society": plan.given["society"],
             "people": plan.people,
             "years": plan.years,
             "threads": plan.threads,
+            "events": plan.events,
+            "stories": plan.stories,
+            "asides": list(plan.asides),
+            "rests": plan.rests,
+            "checkpoint": plan.checkpoint,
         },
         "seeds": plan.seeds,
         "inputs": {
@@ -806,7 +864,8 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of the program."""
     import singlestep
 
     return singlestep.__version__

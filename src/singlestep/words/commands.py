@@ -15,6 +15,9 @@ HELP_COMPARE = "Let the same made-up people live under several regimes; the firs
 HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
 HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act. Parts what the rules do from who watches."
 HELP_RESTS_ON = "Also move every guess that has a range to its ends, and say which two move each headline most (minutes)."
+HELP_RESUME = "Go on with a run that was stopped, from what it kept; the result is that of the run undisturbed."
+HELP_RESUME_RUN = "The run folder that was left."
+HELP_CHECKPOINT = "Minutes between two kept states of a world, for `singlestep resume`; 0 keeps none."
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
 HELP_LIST = "List the shipped regimes and societies, and how much of each is guessed."
@@ -75,6 +78,14 @@ NO_EVENTS = Sentence(
     "rows of records and decisions are kept only when they are asked for, as they take much room",
     "the same run with events: `{command} --events`, or events=True in Python",
 )
+NO_MINUTES = Sentence(
+    "{what}", "states are kept every so many minutes, from 0 (never) to {most:,}", "a number, for example 10 or 0.5"
+)
+NO_DISK = Sentence(
+    "{available} free on the disk",
+    "to be able to resume this run, it keeps up to {needed} of states while it goes on",
+    "the name of a folder on a disk with more room, or `--checkpoint-every 0` to keep none",
+)
 NOT_A_NAME = Sentence(
     "{what}", "a regime or society is a name or the path of a file", "its name, or the path of a file"
 )
@@ -98,7 +109,7 @@ OUT_IN_USE = Sentence(
 DISK_FULL = Sentence(
     "no room left on the disk",
     "the run could not be written whole; what is in the folder is marked as incomplete and must not be used",
-    "the name of a folder on a disk with more room, or free some room and run again",
+    "the name of a folder on a disk with more room; or free some room and go on with `singlestep resume` and this folder",
 )
 CANNOT_WRITE = Sentence(
     "a folder that could not be written ({reason})",
@@ -126,7 +137,46 @@ OTHER_FORMAT = Sentence(
     "the format {found}", "this version of singlestep reads `{known}` and would misread anything else", "{again}"
 )
 UNFINISHED = Sentence(
-    "a run that was stopped, or is still going on", "numbers of a part would be taken for the whole", "{again}"
+    "a run that was stopped, or is still going on",
+    "numbers of a part would be taken for the whole; once it has stopped, `singlestep resume` goes on with it",
+    "{again}",
+)
+IS_WHOLE = Sentence("a run that is whole", "there is nothing left to resume", "{again}")
+STILL_GOING_ON = Sentence(
+    "a run that is still going on", "another process is working on it", "the same again once that has ended"
+)
+NOT_RESUMABLE = Sentence(
+    "a manifest that does not say what was run", "a run cannot go on from it", "{again}"
+)
+OTHER_VERSION = Sentence(
+    "a run of singlestep {found}", "this is {known}: the rest would be lived otherwise than the beginning", "{again}"
+)
+
+# What a run keeps while it goes on -----------------------------------------------------------------------------------
+KEPT_ALTERED = Sentence(
+    "other content than the run wrote",
+    "its hash is not the one at its end: it was changed or damaged",
+    "`singlestep resume` again after removing this file: the run then goes on from what is older",
+)
+KEPT_IMPOSSIBLE = Sentence(
+    "a state that cannot be ({law})",
+    "its hashes are right and its contents are not: it was altered",
+    "`singlestep resume` again after removing this file: the run then goes on from what is older",
+)
+KEPT_OTHER_RUN = Sentence(
+    "what another run kept",
+    "it does not belong to this folder",
+    "`singlestep resume` again after removing this file: the run then goes on from what is older",
+)
+KEPT_OTHER_PROGRAM = Sentence(
+    "what another version of the program kept",
+    "the rest would be lived otherwise than the beginning",
+    "`singlestep resume` again with the version that began the run; or after removing the folder `kept`, to begin anew",
+)
+KEPT_UNREADABLE = Sentence(
+    "a file that could not be read ({reason})",
+    "the system gave an error",
+    "`singlestep resume` again after removing this file: the run then goes on from what is older",
 )
 FILE_MISSING = Sentence("no such file", "the manifest says that the run wrote it", "{again}")
 FILE_UNREADABLE = Sentence("a file that could not be read ({reason})", "the system gave an error", "{again}")
@@ -143,7 +193,10 @@ TABLE_UNREADABLE = Sentence("a table that cannot be read", "it is not Parquet, o
 
 # Last lines ----------------------------------------------------------------------------------------------------------
 STOPPED = "Stopped. Nothing was written."
-STOPPED_IN_FOLDER = "Stopped. The folder {folder} is left and is marked as incomplete in its manifest.json."
+STOPPED_IN_FOLDER = (
+    "Stopped. The folder {folder} is left and is marked as incomplete in its manifest.json.\n"
+    "`singlestep resume {folder}` goes on with it."
+)
 STOPPED_WHOLE = "Stopped, but the run had ended: the folder {folder} is whole."
 NO_MEMORY_LEFT = "The memory ran out. Write fewer people, or free some memory, and run again."
 SYSTEM_ERROR = "The system gave an error: {text}. What was to be written may be missing; free some room and run again."

@@ -1,0 +1,288 @@
+"""A world's whole state in parts, and a world brought back to it, under any layout of blocks and any threads.
+
+`parts` takes a world apart at the beginning of a day: each part is a description (plain JSON) and an array. `restore` puts
+them into a new world of the same society, regime, people and seed, and then asks whether that can be: the state hash must be
+the one noted, everything must lie in its range, and the ledger of points, letters, lists and spells must add up. What is a
+pure function of seed and person is not taken over but worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine import counters, letters, tallies
+from singlestep.engine import rows as told_rows
+from singlestep.engine.blocks import Block
+from singlestep.engine.examples import KEPT, KINDS
+from singlestep.engine.letters import PERIOD
+from singlestep.engine.state import CELL_BITS, DOOR_BITS, LIST_BITS, TIE_BITS
+from singlestep.engine.world import BrokenLaw
+from singlestep.rooms.graded import MOST_SHOWN
+
+if TYPE_CHECKING:
+    from singlestep.engine.world import World
+
+Info = dict[str, Any]
+Part = tuple[Info, NDArray[Any]]
+
+SLICE = 1 << 24  # people in one part of a column, so that no column is ever there twice
+WIDEST = 30_000  # points without bounds of their own
+COLUMNS = {"known": CELL_BITS, "cut": 255 ^ TIE_BITS}  # bits of a column that are a cache of traits; the others have none
+NOTHING = np.zeros(0, np.int64)
+
+
+# Taking apart --------------------------------------------------------------------------------------------------------
+def parts(world: World) -> Iterator[Part]:
+    """The state of a world between two days, part by part; the world must not go on meanwhile."""
+    yield {"part": "world", "day": world.day, "hash": world.state_hash(), "published": world.blocks[0].published}, NOTHING
+    for name in _columns(world):
+        yield from _sliced({"part": "column", "of": name}, getattr(world.state, name)[: world.people])
+    for block in world.blocks:
+        rows = block.table[:-1]
+        yield {"part": "counters"}, rows[rows[:, 1] != 0]
+    for piece, due in world.post.pieces():
+        yield {"part": "letters", "due": due}, piece
+    for name, counts in world.tallies.items():
+        yield {"part": "tally", "of": name}, counts
+    yield {"part": "filed"}, np.stack([world.filed_last, _summed(block.filed_now for block in world.blocks)])
+    if world.follow:
+        followed = [block.following for block in world.blocks if block.following]
+        for name in ("acts", "status"):
+            column = np.concatenate([getattr(one, name) for one in followed])[: world.people]
+            yield from _sliced({"part": "followed", "of": name}, column)
+        yield {"part": "followed", "of": "days"}, world.days_digest
+        yield {"part": "followed", "of": "changes"}, world.changes
+    if world.examples is not None:
+        yield {"part": "examples"}, world.examples.found
+    if world.blocks[0].trace.on:
+        yield {"part": "told"}, world.traced_rows()
+
+
+def _columns(world: World) -> list[str]:
+    """Names of the arrays that are kept."""
+    return [name for name in world.state._fields if name != "kind" and getattr(world.state, name).size > 0]
+
+
+def _sliced(info: Info, column: NDArray[Any]) -> Iterator[Part]:
+    for first in range(0, len(column), SLICE):
+        yield {**info, "first": first}, column[first : first + SLICE]
+
+
+def _summed(arrays: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.sum(list(arrays), axis=0, dtype=np.int64)
+
+
+# Putting together ----------------------------------------------------------------------------------------------------
+def restore(world: World, taken: Iterable[Part]) -> None:
+    """Bring a new world to the state in these parts. Raises `BrokenLaw` if that is no state such a world can be in."""
+    noted = None
+    for info, rows in taken:
+        try:
+            if info["part"] == "world":
+                noted = info["hash"]
+            TAKERS[info["part"]](world, info, rows)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            raise BrokenLaw("a part of the state does not fit this world") from error
+    _check_columns(world)
+    _check_stocks(world)
+    _check_letters(world)
+    if noted is None or noted != world.state_hash():
+        raise BrokenLaw("the state has another hash than the one noted when it was kept")
+
+
+def _need(holds: Any, law: str) -> None:
+    if not holds:
+        raise BrokenLaw(law)
+
+
+def _take_world(world: World, info: Info, rows: NDArray[Any]) -> None:
+    _need(type(info["day"]) is int and info["day"] >= 0, "there is no such day")
+    world.day = info["day"]
+    for block in world.blocks:
+        block.published = bool(info["published"])
+
+
+def _take_column(world: World, info: Info, rows: NDArray[Any]) -> None:
+    name, first = info["of"], info["first"]
+    column = getattr(world.state, name)
+    _need(name in _columns(world) and rows.dtype == column.dtype and rows.ndim == 1, "there is no such column")
+    _need(0 <= first <= first + len(rows) <= world.people, "there are other people in the state")
+    here, cache = slice(first, first + len(rows)), COLUMNS.get(name, 0)
+    _need(not ((column[here] ^ rows) & cache).any() if cache else True, "somebody's traits are not those of this person")
+    column[here] = rows
+
+
+def _take_counters(world: World, info: Info, rows: NDArray[Any]) -> None:
+    _need(rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == 2, "counters are rows of key and value")
+    rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    keys = rows[:, 0] - 1
+    _need((np.diff(keys) > 0).all(), "a counter is there twice")
+    persons, kinds = keys >> (counters.INDEX_BITS + counters.KIND_BITS), keys >> counters.INDEX_BITS & 31
+    _need((keys >= 0).all() and (persons < world.people).all(), "a counter belongs to nobody")
+    _need((kinds < counters.KINDS).all(), "there is no such kind of counter")
+    most = _indices(world)[kinds]
+    _need(((keys & (1 << counters.INDEX_BITS) - 1) < most).all(), "a counter is of a rule, list or door that is not there")
+    _check_days(world, kinds, rows[:, 1])
+    for block in world.blocks:
+        begin, end = np.searchsorted(persons, (block.first, block.end))
+        if begin < end:
+            block.table = counters.room(block.table, int(end - begin), block.people)
+            piece = np.concatenate((rows[begin:end], np.zeros((1, 2), np.int64)))
+            counters.move(piece, block.table)
+
+
+def _indices(world: World) -> NDArray[np.int64]:
+    """How many counters of each kind a person can have, [kind]."""
+    most = np.ones(counters.KINDS, np.int64)
+    for kind in (counters.REPEAT, counters.USED):
+        most[kind : kind + 2] = len(world.regime.rules)
+    for kind in (counters.ALIVE, counters.LISTED, counters.TIMES, counters.HOUSE):
+        most[kind : kind + 2] = len(world.regime.lists)
+    most[counters.CAUSE] = len(tallies.CAUSES)
+    most[[counters.SPELL, counters.CLEAN_END]] = len(world.society.services)
+    return most
+
+
+def _check_days(world: World, kinds: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+    """No counter may note a day that has not been, or a door that is not there."""
+    for kind, noted in (
+        (counters.LISTED, values - 1), (counters.LISTED + 1, values - 1), (counters.WIPED, values - 1),
+        (counters.WIPED + 1, values - 1), (counters.SPELL, (values >> 20) - 1), (counters.CLEAN_END, values),
+    ):  # fmt: skip
+        days = noted[kinds == kind]
+        _need(((days >= 0) & (days <= world.day)).all(), "a counter notes a day that has not been")
+    doors = (1 << len(world.society.services)) - 1
+    shut = values[kinds == counters.DOORS]
+    _need(not (shut & ~(doors | doors << DOOR_BITS)).any(), "a door is shut that is not there")
+
+
+def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
+    due = info["due"]
+    _need(rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == (5 if due < 0 else 4), "letters have five columns")
+    if not len(rows):
+        return
+    post, days = world.post, rows[:, letters.DUE] if due < 0 else np.array([due])
+    _need(days.min() >= world.day, "a letter was due on a day that has been")
+    who, event, info_of = rows[:, -4], rows[:, -3], rows[:, -2]
+    kinds = letters.kinds_of(rows[:, -4:])
+    _need((who.min() >= 0) and (who.max() < world.people), "a letter goes to nobody")
+    _need((_field(letters.author_of, event) < world.people).all() and (event >= 0).all(), "a letter comes from nobody")
+    _need((_field(letters.step_of, event) <= world.day).all(), "a letter is about a day that has not been")
+    _need((kinds < len(tallies.LETTERS)).all(), "there is no such kind of letter")
+    _need((info_of >= 0).all() and (_field(letters.act_of, info_of) < len(world.society.acts)).all(), "there is no such act")
+    _need((_field(letters.source_of, info_of) < max(1, len(world.regime.sources))).all(), "there is no such source")
+    closing = _field(letters.rule_of, info_of)[kinds == letters.CLOSE]
+    _need((closing < len(world.regime.rules)).all(), "there is no such rule")
+    if due >= 0:
+        post.days.setdefault(due, []).append(rows)
+        return
+    period = int(days[0]) // PERIOD
+    later = period > world.day // PERIOD and bool((days // PERIOD == period).all())
+    (post.periods.setdefault(period, []) if later else post.posted).append(rows)
+
+
+def _field(part: Any, column: NDArray[Any]) -> NDArray[np.int64]:
+    """One of the small functions of `letters` for a whole column, as plain Python: compiled, they take single numbers."""
+    values: NDArray[np.int64] = getattr(part, "py_func", part)(column)
+    return values
+
+
+def _take_tally(world: World, info: Info, rows: NDArray[Any]) -> None:
+    counts = getattr(world.blocks[0].tallies, info["of"])
+    _need(rows.dtype == np.int64 and rows.shape == counts.shape, "a tally is of another regime or society")
+    counts[...] = rows
+
+
+def _take_filed(world: World, info: Info, rows: NDArray[Any]) -> None:
+    _need(rows.dtype == np.int64 and rows.shape == (2, len(world.filed_last)) and (rows >= 0).all(), "appeals of no city")
+    world.filed_last[:] = rows[0]
+    world.blocks[0].filed_now[:] = rows[1]
+
+
+def _take_followed(world: World, info: Info, rows: NDArray[Any]) -> None:
+    name, first = info["of"], info.get("first", 0)
+    _need(world.follow and rows.dtype == np.int64, "this world is not followed")
+    for block in world.blocks:
+        kept = block.following
+        assert kept is not None
+        if name == "days":
+            kept.days = rows.tolist() if block is world.blocks[0] else [0] * len(rows)
+        elif name == "changes":
+            kept.log = _of_block(block, rows[:, 1], rows)
+            kept.noted = len(kept.log)
+        else:
+            begin, end = max(block.first, first), min(block.end, first + len(rows))
+            if begin < end:
+                getattr(kept, name)[begin - block.first : end - block.first] = rows[begin - first : end - first]
+
+
+def _take_examples(world: World, info: Info, rows: NDArray[Any]) -> None:
+    _need(world.examples is not None and rows.dtype == np.int64 and rows.shape == (len(KINDS), KEPT, 2), "no such examples")
+    assert world.examples is not None
+    world.examples.found[...] = rows
+
+
+def _take_told(world: World, info: Info, rows: NDArray[Any]) -> None:
+    _need(rows.dtype == np.int32 and rows.ndim == 2 and rows.shape[1] == len(told_rows.COLUMNS), "no such rows are told")
+    for block in world.blocks:
+        block.trace.kept.append(_of_block(block, rows[:, 0], rows))
+
+
+def _of_block(block: Block, persons: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
+    """The rows of a block's people, in their order."""
+    return np.ascontiguousarray(rows[(persons >= block.first) & (persons < block.end)])
+
+
+TAKERS: dict[str, Callable[[Any, Info, NDArray[Any]], None]] = {
+    "world": _take_world, "column": _take_column, "counters": _take_counters, "letters": _take_letters,
+    "tally": _take_tally, "filed": _take_filed, "followed": _take_followed, "examples": _take_examples, "told": _take_told,
+}  # fmt: skip
+
+
+# Whether it can be ---------------------------------------------------------------------------------------------------
+def _check_columns(world: World) -> None:
+    """Every field lies in its range."""
+    R, X, people = world.regime_tables, world.state, world.people
+    low, high = (R.low, R.high) if R.hold else (-WIDEST, WIDEST)
+    for column, least, most in (
+        (X.points, low, high), (X.clean, low, high), (X.board, -MOST_SHOWN, MOST_SHOWN), (X.tie, -MOST_SHOWN, MOST_SHOWN)
+    ):  # fmt: skip
+        held = column[:people]
+        _need(not held.size or (least <= held.min() and held.max() <= most), "points lie outside their bounds")
+    for bits in (X.lists, X.clean_lists):
+        _need((bits[:people] & LIST_BITS).max() < 1 << R.lists, "somebody is on a list that is not there")
+    slots = world.society_tables.near + world.society_tables.far
+    _need((X.cut[:people] & TIE_BITS).max() < 1 << slots, "a tie is cut that is not there")
+
+
+def _check_stocks(world: World) -> None:
+    """The ledger adds up, and who is on a list or before a shut door is who came and has not gone."""
+    stocks = [name for name in tallies.NAMES if name.startswith("stock_")]
+    noted = {name: [getattr(block.tallies, name).copy() for block in world.blocks] for name in stocks}
+    world.take_stock()
+    now = world.tallies
+    try:
+        world.check_laws()
+        moved = now["listing"].sum(axis=3)
+        on_list = moved[:, :, tallies.LISTING.index("entered")] - moved[:, :, tallies.LISTING.index("left")]
+        _need((on_list == now["stock_list"].sum(axis=2)).all(), "others are on a list than entered and have not left")
+        for side, name in enumerate(("", "clean ")):
+            begun, ended = (now["door"][:, tallies.DOOR.index(name + what)].sum(axis=1) for what in ("begun", "ended"))
+            _need((begun - ended == now["stock_door"][:, side].sum(axis=1)).all(), "other doors are shut than were shut")
+    finally:
+        for name, counted in noted.items():
+            for block, counts in zip(world.blocks, counted, strict=True):
+                getattr(block.tallies, name)[...] = counts
+
+
+def _check_letters(world: World) -> None:
+    """Of each kind as many letters are under way as were sent and have not come."""
+    under_way = np.zeros(len(tallies.LETTERS), np.int64)
+    for rows, _ in world.post.pieces():
+        under_way += np.bincount(letters.kinds_of(rows[:, -4:]), minlength=len(under_way))
+    sent, delivered, refused = world.tallies["letter"].T
+    _need((sent - delivered - refused == under_way).all(), "other letters are under way than were sent and have not come")

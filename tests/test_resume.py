@@ -1,0 +1,281 @@
+"""A run that was stopped goes on to the same bytes, and refuses whatever is not as it was kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests import test_run
+from tests.stress import worlds
+from tests.test_run import FakeWorld, small
+
+import singlestep
+from singlestep.engine import checkpoint
+from singlestep.engine.world import BrokenLaw, World
+from singlestep.measures.counts import Ratio
+from singlestep.regime.complaints import Refused
+from singlestep.study import arguments, folder, keeping, run
+from singlestep.study.resume import resume
+from singlestep.words import commands as words
+
+REAL = {"people": 1000, "years": 1, "twin": False}
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Runs of the stand-in that `test_run` has."""
+    test_run.use_fake_world(monkeypatch.setattr)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> run.Run:
+    """A run of the real engine that nothing disturbs."""
+    return singlestep.run("rongcheng", out=tmp_path_factory.mktemp("undisturbed") / "run", **REAL)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the same run, stopped on the way: one world has ended, two states of another are kept."""
+    path = tmp_path_factory.mktemp("stopped") / "run"
+    with pytest.raises(run.Stopped):
+        singlestep.run("rongcheng", out=path, progress=stopping(365 + 90), checkpoint_every=1e-9, **REAL)
+    return path
+
+
+@pytest.fixture
+def left(stopped: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(stopped, tmp_path / "left"))
+
+
+def stopping(after: int) -> run.Progress:
+    """Ctrl-C after so many looks at the progress."""
+    looks = iter(range(after))
+
+    def progress(done: int, total: int, text: str) -> None:
+        if next(looks, None) is None:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def assert_same(one: run.Run, other: run.Run) -> None:
+    """The same summary, byte for byte, and the same tables."""
+    assert (one.folder / "summary.json").read_bytes() == (other.folder / "summary.json").read_bytes()
+    assert set(one.tables) == set(other.tables)
+    for name in one.tables:
+        assert (one.folder / f"{name}.parquet").read_bytes() == (other.folder / f"{name}.parquet").read_bytes(), name
+    assert folder.is_whole(other.folder) and sorted(os.listdir(one.folder)) == sorted(os.listdir(other.folder))
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(Refused) as refused:
+        resume(path)
+    return str(refused.value)
+
+
+# Going on ------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("after", [0, 3, 400, 1500])
+def test_a_stopped_run_of_the_stand_in_goes_on_to_the_same_bytes(fake: None, after: int, threads: int) -> None:
+    whole = small(seeds=2)
+    with pytest.raises(run.Stopped) as stop:
+        small(seeds=2, out="left", threads=threads, progress=stopping(min(after, 3) if threads > 1 else after))
+    assert_same(whole, resume(stop.value.folder, threads=threads))
+
+
+def test_finished_worlds_are_not_lived_again(fake: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(run.Stopped):
+        small(out="left", progress=stopping(500))
+    made: list[str] = []
+
+    class Counting(FakeWorld):
+        def __init__(self, society: Any, regime: Any, *given: Any, **named: Any) -> None:
+            made.append(regime.name)
+            super().__init__(society, regime, *given, **named)
+
+    monkeypatch.setattr(run, "_world_class", lambda: Counting)
+    seen: list[int] = []
+    resume("left", progress=lambda done, total, text: seen.append(done))
+    assert made == ["ordinary-law", "sternness"] and seen[-1] == 3 * 365 and seen == sorted(seen)
+
+
+def test_a_stopped_world_goes_on_from_its_last_state(undisturbed: run.Run, left: Path) -> None:
+    assert sorted(path.suffix for path in (left / "kept").iterdir()) == [".lived", ".state", ".state"]
+    seen: list[int] = []
+    again = resume(left, progress=lambda done, total, text: seen.append(done))
+    assert_same(undisturbed, again)
+    assert 365 + 80 < min(done for done in seen if done > 365)
+    assert "resumed" in again.manifest and "resumed" not in undisturbed.manifest
+
+
+def test_the_state_before_the_last_does_as_well(undisturbed: run.Run, left: Path) -> None:
+    sorted((left / "kept").glob("*.state"))[-1].unlink()
+    assert_same(undisturbed, resume(left, threads=2))
+
+
+@pytest.mark.parametrize(("people", "layout"), [(1009, {}), (9001, {"block_pages": 1, "threads": 3})])
+def test_a_world_goes_on_under_another_layout(people: int, layout: dict[str, int]) -> None:
+    """With everything that a run keeps of persons: acts, changes of doors, examples and rows told."""
+    society = worlds.society()
+    regime, kept = worlds.regime("regime", society), {"follow": True, "examples": True, "trace": [0, 5, people - 1]}
+    first, second = (World(society, regime, people, 3, **how, **kept) for how in ({"block_pages": 2}, layout))
+    first.run(40)
+    checkpoint.restore(second, checkpoint.parts(first))
+    for world in (first, second):
+        world.run(25)
+        world.finish()
+    assert second.state_hash() == first.state_hash() and worlds.differences(first, second) == []
+    for name in ("acts_digest", "days_digest", "changes"):
+        assert np.array_equal(getattr(first, name), getattr(second, name)), name
+    assert np.array_equal(first.traced_rows(), second.traced_rows())
+    assert first.examples is not None and second.examples is not None
+    assert first.examples.candidates() == second.examples.candidates()
+
+
+# Refusing ------------------------------------------------------------------------------------------------------------
+def test_what_is_no_stopped_run_is_refused(fake: None, tmp_path: Path) -> None:
+    whole = small(twin=False).folder
+    assert words.IS_WHOLE.found in refusal(whole)
+    assert words.NO_SUCH_RUN.found in refusal(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    assert words.NOT_A_RUN.found in refusal(tmp_path / "empty")
+
+
+def test_a_run_that_is_still_going_on_is_refused(fake: None) -> None:
+    found: list[str] = []
+
+    def look(done: int, total: int, text: str) -> None:
+        if not found:
+            found.append(refusal(Path("out")))
+
+    small(twin=False, out="out", progress=look)
+    assert words.STILL_GOING_ON.found in found[0]
+
+
+def test_an_altered_manifest_is_refused(fake: None) -> None:
+    with pytest.raises(run.Stopped):
+        small(out="left", progress=stopping(3))
+    text = Path("left/manifest.json").read_text()
+    Path("left/manifest.json").write_text(text.replace('"people": 1000', '"people": 2000'))
+    assert words.EDITED.found in refusal(Path("left"))
+    forged = folder.read_manifest(Path("left"))
+    del forged["parameters"]
+    Path("left/manifest.json").write_bytes(folder.as_json({**forged, folder.SEAL: folder.seal(forged)}))
+    assert words.NOT_RESUMABLE.found in refusal(Path("left"))
+    forged = {**forged, "parameters": {}, "versions": {"singlestep": "0.0.0"}}
+    Path("left/manifest.json").write_bytes(folder.as_json({**forged, folder.SEAL: folder.seal(forged)}))
+    assert words.OTHER_VERSION.found.format(found="0.0.0") in refusal(Path("left"))
+
+
+def flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def of_another_run(path: Path) -> None:
+    (about, _), *parts = keeping.read(path)
+    path.write_bytes(b"".join(keeping.as_bytes({**about, "run": "0" * 64}, parts)))
+
+
+def of_another_program(path: Path) -> None:
+    (about, _), *parts = keeping.read(path)
+    path.write_bytes(b"".join(keeping.as_bytes({**about, "engine": "0" * 16}, parts)))
+
+
+def of_other_parts(path: Path) -> None:
+    (about, _), *_ = keeping.read(path)
+    path.write_bytes(b"".join(keeping.as_bytes(about, [])))
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        (flipped, words.KEPT_ALTERED), (cut, words.KEPT_ALTERED), (emptied, words.KEPT_ALTERED),
+        (of_another_run, words.KEPT_OTHER_RUN), (of_another_program, words.KEPT_OTHER_PROGRAM),
+        (of_other_parts, words.KEPT_ALTERED),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["*.lived", "*.state"])
+def test_what_is_not_as_it_was_kept_is_refused(left: Path, kind: str, damage: Callable[[Path], None], found: Any) -> None:
+    path = sorted((left / "kept").glob(kind))[-1]
+    damage(path)
+    said = refusal(left)
+    assert found.found in said and path.name in said and not folder.is_whole(left)
+
+
+def test_a_forged_state_that_breaks_the_ledger_is_refused(left: Path) -> None:
+    """Points given to somebody, every hash computed anew."""
+    path = sorted((left / "kept").glob("*.state"))[-1]
+    (about, _), *parts = keeping.read(path)
+    column = next(rows for info, rows in parts if info.get("of") == "points")
+    column[17] += 5
+    path.write_bytes(b"".join(keeping.as_bytes(about, parts)))
+    assert "points add up to" in refusal(left)
+
+
+def test_a_world_is_not_brought_to_the_state_of_another() -> None:
+    society = worlds.society()
+    regime = worlds.regime("regime", society)
+    world = World(society, regime, 300, 1)
+    world.run(30)
+    for people, seed in ((300, 2), (299, 1)):
+        with pytest.raises(BrokenLaw):
+            checkpoint.restore(World(society, regime, people, seed), checkpoint.parts(world))
+
+
+# Room ----------------------------------------------------------------------------------------------------------------
+def test_a_disk_too_small_for_the_states_is_refused(fake: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    forecast = {"memory": 1000, "checkpoint": 10**15}
+    monkeypatch.setattr(FakeWorld, "forecast", staticmethod(lambda *given: forecast))
+    with pytest.raises(Refused, match="--checkpoint-every 0"):
+        small(twin=False)
+    assert folder.is_whole(small(twin=False, checkpoint_every=0).folder)
+
+
+@pytest.mark.parametrize("minutes", [-1, "often", float("nan"), float("inf"), None])
+def test_minutes_that_cannot_be_are_refused(minutes: Any) -> None:
+    with pytest.raises(Refused, match="0 \\(never\\)"):
+        arguments.check_minutes(minutes)
+
+
+# Plain data ----------------------------------------------------------------------------------------------------------
+def test_plain_data_comes_back_as_it_was() -> None:
+    arrays: list[Any] = []
+    value = {
+        ("a", 1): [None, True, 1, 2.5, "text", float("inf")],
+        "ratio": {"all": Ratio(1, 2, 1000)},
+        "object": np.array(["a", None, "b"], object),
+        "masked": np.ma.masked_equal(np.array([1, -1]), -1),
+        "number": np.int64(5),
+        "bits": np.array([[True], [False]]),
+        "none": np.zeros((0, 3), np.int16),
+    }
+    again = keeping.unpacked(keeping.packed(value, arrays), arrays)
+    assert again[("a", 1)] == value[("a", 1)] and again["ratio"] == value["ratio"] and list(again) == list(value)
+    assert again["object"].tolist() == ["a", None, "b"] and again["masked"].tolist() == [1, None]
+    assert again["number"] == 5 and again["number"].dtype == np.int64
+    assert np.array_equal(again["bits"], value["bits"]) and again["none"].shape == (0, 3)
+    assert isinstance(again["ratio"]["all"], Ratio)
+
+
+def test_nothing_but_plain_data_is_kept() -> None:
+    with pytest.raises(TypeError, match="cannot be kept"):
+        keeping.packed({"path": Path("x")}, [])
+    with pytest.raises(KeyError):
+        keeping.unpacked({"class": "Path", "of": {}}, [])

@@ -32,7 +32,7 @@ def resume(
         plan = replace(plan, threads=arguments.check_between(threads, "threads", 1, arguments.MOST_THREADS))
     if checkpoint_every is not None:
         plan = replace(plan, checkpoint=arguments.check_minutes(checkpoint_every))
-    worlds = runs._world_class()
+    worlds = runs.world_class()
     arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
     return written(plan, worlds, path, progress, begun)
 

@@ -1053,9 +1053,6 @@ class World:
                 self.tallies["cause"][cause, 1] += added[RECORDED]
         if rule.set_class is not None:
             weight -= 20_000
-            if rule.set_class.to in self.class_number:
-                for side in sides:
-                    self.set_class(i, letter, side, self.class_number[rule.set_class.to], days(rule.set_class.term))
         if rule.enters is not None:
             weight -= 20_000
             if rule.enters in self.list_number:
@@ -1092,9 +1089,8 @@ class World:
         self.put(i, self.day // YEAR, "used year", number, side)
         return x
 
-    def set_class(self, i: int, letter: Letter, side: int, new: int, term: int) -> None:
-        """Set a class for a term: the worst of what is in force and the new."""
-        until = self.day + term
+    def set_class(self, i: int, letter: Letter, side: int, new: int, until: int) -> None:
+        """Set a class until a day: the worst of what is in force and the new."""
         if self.day < self.count(i, "until", side):
             new = max(new, self.count(i, "class", side))
             self.put(i, max(until, self.count(i, "until", side)), "until", side)
@@ -1175,12 +1171,18 @@ class World:
     def close_later(
         self, i: int, letter: Letter, each: Applied, sides: list[int], appeal_won: int | None, found_out: int | None
     ) -> None:
-        """Post the closing letters of one rule, and remember its cause while the record lives."""
+        """Post the closing letters of one rule, set its class for a term, and remember its cause while the record lives."""
         rule = each.rule
         expiry: int | None = None
         if rule.expires is not None:
             since = letter.step if rule.counts_from == "act" else self.day
             expiry = max(since + days(rule.expires), self.day + 1)
+        if rule.set_class is not None and rule.set_class.to in self.class_number:
+            for side in sides:
+                until = self.day + days(rule.set_class.term)
+                if side == RECORDED:
+                    until = min(day for day in (until, appeal_won, found_out) if day is not None)
+                self.set_class(i, letter, side, self.class_number[rule.set_class.to], until)
         cause = BENT if each.bent and letter.cause == TRUE else letter.cause
         if RECORDED in sides and cause != TRUE:
             self.add(i, 1, "cause", cause)
@@ -1685,12 +1687,15 @@ class World:
             if not rule.known:
                 continue
             e = mean_points(rule)
-            if rule.enters is not None or rule.set_class is not None:
+            severity = rule.fine / 15
+            if e < 0:
+                severity = max(min(1.0, -e / down), severity)
+            if rule.enters is not None:  # of several records that are needed, each weighs its part
+                listing = self.regime.lists.get(rule.enters)
+                needed = listing.entry.records if listing is not None else None
+                severity = max(1.0 / (needed or 1), severity)
+            if rule.set_class is not None:
                 severity = 1.0
-            else:
-                severity = rule.fine / 15
-                if e < 0:
-                    severity = max(min(1.0, -e / down), severity)
             benefit = min(1.0, e / up) if e > 0 else 0.0
             for source_number, source in enumerate(self.sources):
                 if name in source.sees and self.is_meant(rule, source_number):

@@ -18,9 +18,10 @@ import pytest
 import reference
 from tests.stress import worlds
 
-from singlestep.engine import tallies
+from singlestep.engine import counters, tallies
 from singlestep.engine.world import World
 from singlestep.regime.schema import Regime
+from singlestep.regime.tables import RISK
 from singlestep.society.schema import Society
 
 ROOT = Path(__file__).parent.parent
@@ -218,34 +219,72 @@ def test_people_are_listed_again_for_longer() -> None:
     assert sum(count > 2 for count in times) > 0
 
 
+# Worked out by hand ---------------------------------------------------------------------------------------------------
+
+
+def one_person(rule: dict[str, object], responses: dict[str, float] | None = None, **more: object) -> tuple[Society, Regime]:
+    """A society of one person and one act, and a regime with one camera, one rule and two classes."""
+    society = {
+        "format": "singlestep-society 1",
+        "name": "one",
+        "words": "one person",
+        "households": {"templates": ["MMMMMMMMMMMMMMMM"]},
+        "acts": {"speaks": {"words": "speaks", "domain": "speech", "rate": 0}},
+        "responses": responses or {},
+    }
+    regime = {
+        "format": "singlestep-regime 1",
+        "name": "one",
+        "words": "one rule",
+        "sources": {"camera": {"words": "a camera", "body": "police", "sees": {"speaks": 0.8}}},
+        "rules": {"speech": {"act": "speaks", **rule}},
+        "ladder": {"classes": [{"name": "High", "floor": 0, "perk": 10}, {"name": "Low"}]},
+        **more,
+    }
+    return Society.model_validate(society), Regime.model_validate(regime)
+
+
+def both_with_a_record(society: Society, regime: Regime) -> tuple[World, reference.World]:
+    """Both readings of one person, who gets a true record on 2 January."""
+    engine, slow = World(society, regime, 1, 1), reference.World(society, regime, 1, 1)
+    engine.record(0, "camera", "speaks", due=1, step=0)
+    slow.post(reference.Letter(0, 0, 0, 0, reference.RECORD, reference.BOTH), due=1)
+    return engine, slow
+
+
+def test_a_won_appeal_undoes_a_class_set_for_a_term() -> None:
+    """Set on day 1 for 300 days, appealed and won 20 days later: recorded over on day 21, the clean file keeps it."""
+    society, regime = one_person(
+        {"set_class": {"to": "Low", "term": "300 days"}},
+        {"appeals_if_right": 1},
+        disclosure={"told": 1},
+        remedy={"appeals": True, "wait": "20 days", "wins_if_right": 1},
+    )
+    engine, slow = both_with_a_record(society, regime)
+    for days, recorded, clean in ((21, 1, 1), (22, 0, 1), (301, 0, 1), (302, 0, 0)):
+        for world in (engine, slow):
+            world.run(days - world.day)
+        assert engine.class_of(0) == slow.count(0, "class", reference.RECORDED) == recorded
+        assert slow.count(0, "class", reference.CLEAN) == clean
+        assert engine.counter(0, counters.CLASS + 1) & 15 == clean
+        assert worlds.differences(engine, slow) == []
+
+
+def test_of_several_records_that_a_list_asks_for_each_is_felt_as_its_part() -> None:
+    for entry, risk in (({}, 0.8), ({"records": 4}, 0.2)):
+        society, regime = one_person(
+            {"enters": "marked", "fine": 3}, lists={"marked": {"words": "marked", "entry": entry, "term": "1 year"}}
+        )
+        assert reference.World(society, regime, 1, 1).felt(0) == (round(65536 * risk), 0)
+        assert World(society, regime, 1, 1).regime_tables.felt[0, RISK] == round(65536 * risk)
+
+
 # What once differed ---------------------------------------------------------------------------------------------------
 
 
 def test_a_class_set_for_a_term_is_over_when_its_last_day_begins_with_settling() -> None:
     """Set on 2 January for 30 days, the class is over on 1 February, and the perk of the better class is paid then."""
-    act = {"words": "speaks", "domain": "speech", "rate": 0}
-    society = Society.model_validate(
-        {
-            "format": "singlestep-society 1",
-            "name": "one",
-            "words": "one person",
-            "households": {"templates": ["MMMMMMMMMMMMMMMM"]},
-            "acts": {"speaks": act},
-        }
-    )
-    regime = Regime.model_validate(
-        {
-            "format": "singlestep-regime 1",
-            "name": "one",
-            "words": "one rule",
-            "sources": {"camera": {"words": "a camera", "body": "police", "sees": {"speaks": 1}}},
-            "rules": {"speech": {"act": "speaks", "set_class": {"to": "Low", "term": "30 days"}}},
-            "ladder": {"classes": [{"name": "High", "floor": 0, "perk": 10}, {"name": "Low"}]},
-        }
-    )
-    engine, slow = World(society, regime, 1, 1), reference.World(society, regime, 1, 1)
-    engine.record(0, "camera", "speaks", due=1, step=0)
-    slow.post(reference.Letter(0, 0, 0, 0, reference.RECORD, reference.BOTH), due=1)
+    engine, slow = both_with_a_record(*one_person({"set_class": {"to": "Low", "term": "30 days"}}))
     for world in (engine, slow):
         world.run(32)
         world.finish()

@@ -255,6 +255,14 @@ ROWS: list[Row] = [
     ),
     Row(
         "lives",
+        "a list that asks for several records",
+        {"regime.lists.debtors.entry": {"records": 4}},
+        act("steals"),
+        UP,
+        given={**KNOWN, "society.acts.steals.deterred": 1, "regime.rules.theft": {"act": "steals", "enters": "debtors"}},
+    ),
+    Row(
+        "lives",
         "silence",
         {"society.acts.speaks.silenced": 0.9},
         act("speaks"),
@@ -600,6 +608,14 @@ ROWS: list[Row] = [
         ON_DEBTORS,
         DOWN,
         given={**APPEALING, **PENALTY, "regime.lists.debtors.term": "10 years"},
+    ),
+    Row(
+        "remedied",
+        "a won appeal against a class set for a term",
+        {"regime.remedy": REMEDY},
+        STANDING,
+        DOWN,
+        given={**APPEALING, "regime.rules.theft": {"act": "steals", "set_class": {"to": "D", "term": "150 days"}}},
     ),
     Row(
         "remedied",

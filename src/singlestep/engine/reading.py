@@ -439,10 +439,15 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         continue
                     value = counted(table, rules, rule, person, side, day, x if side else x_recorded)
                     if rules[rule, SETS_CLASS] >= 0:
-                        set_class(table, person, side, day, day + rules[rule, CLASS_TERM], rules[rule, SETS_CLASS])
+                        until = day + rules[rule, CLASS_TERM]
+                        if side == 0 and slips[at, WON]:  # a won appeal, or oversight, undoes it
+                            until = min(until, slips[at, DECISION])
+                        if side == 0 and slips[at, FOUND] != remedied.NEVER:
+                            until = min(until, slips[at, FOUND])
+                        set_class(table, person, side, day, until, rules[rule, SETS_CLASS])
                         sheets[n, BITS + side] |= CLASS_BIT
                         post(
-                            out, sent, day + rules[rule, CLASS_TERM], person,
+                            out, sent, until, person,
                             m.event_of(author, act_day, occasion, m.CLASS_END, side + 1, 0), 0, 0,
                         )  # fmt: skip
                         t_letter[m.CLASS_END, SENT] += 1

@@ -142,7 +142,9 @@ def felt(regime: Regime, act: str, rules: Iterable[Rule], steps: tuple[int, int]
             continue
         mean = sum(ends(rule)) / 2
         severity = max(min(1.0, -mean / down) if mean < 0 else 0.0, rule.fine / 15)
-        if rule.enters is not None or rule.set_class is not None:
+        if rule.enters is not None:  # a record of several that are needed weighs as its part of them, as points do
+            severity = max(severity, 1.0 / (regime.lists[rule.enters].entry.records or 1))
+        if rule.set_class is not None:
             severity = 1.0
         for name in takes_from(rule, regime):
             seen = regime.sources[name].sees.get(act)

@@ -101,6 +101,16 @@ def law(seed: int) -> Lived:
     return lived("ordinary-law", seed)
 
 
+def drivers(seed: int) -> Lived:
+    """Penalty points for drivers, and nothing else."""
+    return lived("driver-points-uk", seed)
+
+
+def none(seed: int) -> Lived:
+    """No rules at all."""
+    return lived("none", seed)
+
+
 def near_the_start(seed: int) -> float:
     """Adults within 50 points of the start, per cent."""
     here = rongcheng(seed)
@@ -178,12 +188,15 @@ def won(seed: int) -> float:
     return 100 * rongcheng(seed).flow("won wrong") / rongcheng(seed).flow("decided wrong")
 
 
-def fewer(acts: tuple[str, ...], first: int, last: int) -> Callable[[int], float]:
+Worlds = tuple[Callable[[int], Lived], Callable[[int], Lived]]
+
+
+def fewer(acts: tuple[str, ...], first: int, last: int, worlds: Worlds = (rongcheng, law)) -> Callable[[int], float]:
     """How much more of these acts there was than in the twin (negative: less), per cent of the twin's."""
+    here, there = worlds
 
     def change(seed: int) -> float:
-        there = law(seed).taken(acts, first, last)
-        return 100 * (rongcheng(seed).taken(acts, first, last) / there - 1)
+        return 100 * (here(seed).taken(acts, first, last) / there(seed).taken(acts, first, last) - 1)
 
     return change
 
@@ -207,6 +220,8 @@ MEASURES: dict[str, Measure] = {
     "needier, others": Measure(needier_others, 0.02),
     "appealed if wrong": Measure(appealed, 0.5),
     "won if wrong": Measure(won, 5),
+    "points for drivers, first month": Measure(fewer(DRIVING, 0, LAUNCH, (drivers, none)), 2),
+    "points for drivers, from month 19": Measure(fewer(DRIVING, FADED, DAYS, (drivers, none)), 1),
     "driving offences, first month": Measure(fewer(DRIVING, 0, LAUNCH), 2),
     "driving offences, from month 19": Measure(fewer(DRIVING, FADED, DAYS), 0.7),
     "sensitive acts": Measure(fewer(SENSITIVE, 0, DAYS), 0.7),

@@ -174,7 +174,7 @@ def test_a_person_is_told_of_with_true_lines(run: Run) -> None:
     assert places
     library = Path(ss.__file__).parent / "library" / "regimes"
     for rule, file, line in places:
-        assert (library / file).read_text().splitlines()[int(line) - 1].strip() == f"{rule}:"
+        assert (library / file).read_text().splitlines()[int(line) - 1].strip().startswith(f"{rule}:")
 
 
 def test_a_picked_life_is_of_its_kind(run: Run) -> None:

@@ -220,3 +220,10 @@ def test_the_package_offers_run() -> None:
     assert singlestep.run is run.run and "run" in dir(singlestep)
     with pytest.raises(AttributeError):
         _ = singlestep.score  # type: ignore[attr-defined]
+
+
+def test_nothing_else_is_loaded_before_ctrl_c_is_answered() -> None:
+    """Python answers Ctrl-C with lines of its own until `main` is there, so that must be soon."""
+    code = "import sys; known = set(sys.modules); import singlestep.__main__; print(sorted(set(sys.modules) - known))"
+    running = python(code)
+    assert running.communicate(timeout=60)[0].strip() == "['singlestep', 'singlestep.__main__']"

@@ -440,3 +440,8 @@ def test_any_table(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
             load_regime(with_table(folder, csv.encode("utf-8", "replace").decode()), society)
         except Refused as refused:
             assert str(refused)
+
+
+def test_every_rate_of_coast_has_unit_range_and_confidence(coast: Society) -> None:
+    for name, kind in {**coast.acts, **coast.services}.items():
+        assert kind.rate.model_fields_set >= {"value", "per", "range", "confidence"}, name

@@ -8,11 +8,10 @@
 Importing the package loads nothing heavy; the engine and the tables load when they are first needed.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all that stands here
 if TYPE_CHECKING:
+    from typing import Any
+
     from singlestep.study.compare import compare
     from singlestep.study.resume import resume
     from singlestep.study.run import Run, run
@@ -21,7 +20,7 @@ __version__ = "0.1.0"
 __all__ = ["Run", "__version__", "compare", "resume", "run"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in ("run", "Run", "compare", "resume"):
         from importlib import import_module
 

@@ -1,15 +1,18 @@
 """The command `singlestep`, also `python -m singlestep`."""
 
-import signal
+import _signal as signal  # type: ignore[import-not-found]  # under `signal`, and there from the interpreter's first moment
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C while its parts are being loaded ends it at once; after that it is answered in words."""
+    """Run the command line. While it runs, Ctrl-C is answered in words; while its parts are being loaded, and once all is
+    said, Ctrl-C ends the program at once."""
     heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from singlestep import cli
 
-    signal.signal(signal.SIGINT, heard)
-    cli.main()
+    try:
+        cli.main(heard)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -35,10 +35,13 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code; a traceback is shown only when asked for."""
-    _open_closed_streams()
+def main(heard: Any = None) -> None:
+    """Run the command line and leave with its exit code; a traceback is shown only when asked for. `heard` is what answers
+    Ctrl-C from here on; left out, it stays what it is."""
     try:
+        if heard is not None:
+            signal.signal(signal.SIGINT, heard)
+        _open_closed_streams()
         _stop_on_termination()
         app(prog_name="singlestep")
     except SystemExit as leaving:

@@ -128,17 +128,16 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[Any]) -> None:
 
 def measure(folder: Path, people: int, rounds: int) -> None:
     """Load both files and let the world take turns with `rongcheng`."""
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     society = load_society(folder / "society.yaml")
-    society_took = time.perf_counter() - begun
     regime = load_regime(folder / "regime.yaml", society)
-    loading = time.perf_counter() - begun
-    begun = time.perf_counter()
+    loading = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - worked:.1f} of processor"
+    begun, worked = time.perf_counter(), time.process_time()
     world = World(society, regime, people, 1)
-    making = time.perf_counter() - begun
+    making = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - worked:.1f} of processor"
     acts, met = len(society.acts), len(world.regime_tables.meet)
     print(f"{acts:,} acts, {len(regime.sources)} sources, {len(regime.rules):,} rules, {met / acts:.2f} meetings an act")
-    print(f"loading: {loading:.1f} s (of it the society {society_took:.1f}); making its tables and world: {making:.1f} s")
+    print(f"loading: {loading}; making its tables and world: {making}", flush=True)
     usual = rongcheng(people)
     pairing = alternate(lambda: world.run(DAYS), lambda: usual.run(DAYS), rounds, names=("large", "rongcheng"))
     nanoseconds = statistics.median(pairing.seconds_a) / people / DAYS * 1e9

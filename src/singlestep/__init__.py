@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from singlestep.study.compare import compare
     from singlestep.study.resume import resume
     from singlestep.study.run import Run, run
+    from singlestep.study.sweep import sweep
 
 __version__ = "0.1.0"
-__all__ = ["Run", "__version__", "compare", "resume", "run"]
+__all__ = ["Run", "__version__", "compare", "resume", "run", "sweep"]
 
 
 def __getattr__(name: str) -> "Any":
-    if name in ("run", "Run", "compare", "resume"):
+    if name in ("run", "Run", "compare", "resume", "sweep"):
         from importlib import import_module
 
         return getattr(import_module(f"singlestep.study.{name.lower()}"), name)

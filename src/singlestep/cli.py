@@ -1,4 +1,4 @@
-"""The command line: demo, run, compare, resume, report, read, check, list. Its words stand in `singlestep.words.commands`.
+"""The command line: demo, run, compare, sweep, resume, report, read, check, list. Its words stand in `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -164,6 +164,34 @@ def _resume(
     minutes = None if checkpoint_every is None else check_minutes(checkpoint_every)
     with _progress() as progress:
         result = resume(run, threads=workers, checkpoint_every=minutes, progress=progress)
+    _give(result, as_json)
+
+
+@app.command("sweep", help=words.HELP_SWEEP)
+@_plainly
+def _sweep(
+    regimes: Annotated[list[str], typer.Argument(help=words.HELP_SWEPT, metavar="A B ...")],
+    society: Annotated[str, typer.Option(help=words.HELP_SOCIETY, metavar="S")] = "coast",
+    people: Annotated[str, typer.Option(help=words.HELP_PEOPLE, metavar="N")] = "20000",
+    years: Annotated[str, typer.Option(help=words.HELP_YEARS, metavar="Y")] = "3",
+    seed: Annotated[str, typer.Option(help=words.HELP_SEED, metavar="K")] = "1",
+    seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
+    processes: Annotated[str, typer.Option(help=words.HELP_PROCESSES, metavar="P")] = "1",
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from singlestep.study.arguments import MOST_THREADS, check_between
+    from singlestep.study.sweep import sweep
+
+    numbers = _numbers(people, years, seed, seeds, "1", "0")
+    del numbers["threads"], numbers["checkpoint_every"]
+    workers = check_between(processes, "processes", 1, MOST_THREADS)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool, _progress() as progress:
+        executor = pool if workers > 1 else None
+        result = sweep(*regimes, society=society, executor=executor, out=out, progress=progress, **numbers)
     _give(result, as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -52,23 +53,33 @@ def compare(
     `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one name, and as `singlestep.run` does.
     """
     settings = checked(people, years, seed, seeds, threads, checkpoint_every)
-    town, written = find_society(society)
     if not FEWEST <= len(regimes) <= MOST:
         raise Refused([complain(words.TOO_FEW_REGIMES, "compare", 0, count=len(regimes), least=FEWEST, most=MOST)])
+    several = found_together(regimes, society)
+    found = several["regimes"]
+    if same_seeing:
+        first = next(iter(found.values()))
+        several["regimes"] = {name: rules if rules is first else seeing_as(first, rules) for name, rules in found.items()}
+    command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
+    command += ["--rests-on"] if rests_on else []
+    plan = Plan(
+        kind="compare", base=next(iter(found)), command=command, asides=(WITHOUT_ERRORS, ALONE), rests=rests_on,
+        events=events, stories=stories, **several, **settings,
+    )  # fmt: skip
+    return carry_out(plan, out, progress)
+
+
+def found_together(regimes: Iterable[str | Path | Regime], society: str | Path | Society) -> dict[str, Any]:
+    """Society and regimes as fields of a `Plan`, worlds labelled by their regimes' names. Raises `Refused` for two alike."""
+    town, written = find_society(society)
     given, files, found = {SOCIETY: as_given(society)}, {SOCIETY: written}, dict[str, Regime]()
     for regime in regimes:
         rules, read_from = find_regime(regime, "regime", town)
         if rules.name in found or rules.name == SOCIETY:
             raise Refused([complain(words.SAME_NAME, as_given(regime), 0, name=rules.name)])
-        found[rules.name] = seeing_as(next(iter(found.values())), rules) if same_seeing and found else rules
+        found[rules.name] = rules
         given[rules.name], files[rules.name] = as_given(regime), read_from
-    command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
-    command += ["--rests-on"] if rests_on else []
-    plan = Plan(
-        kind="compare", society=town, regimes=found, base=next(iter(found)), given=given, files=files, command=command,
-        asides=(WITHOUT_ERRORS, ALONE), rests=rests_on, events=events, stories=stories, **settings,
-    )  # fmt: skip
-    return carry_out(plan, out, progress)
+    return {"society": town, "regimes": found, "given": given, "files": files}
 
 
 def seeing_as(first: Regime, regime: Regime) -> Regime:

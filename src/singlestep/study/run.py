@@ -12,7 +12,7 @@ import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -200,7 +200,7 @@ def run(
 class Plan:
     """What is to be lived, checked and loaded: one world for each label and seed."""
 
-    kind: str  # "run" or "compare"
+    kind: str  # "run", "compare" or "sweep"
     society: Society
     regimes: dict[str, Regime]  # by label
     base: str | None  # the label of the world that the others are differenced against
@@ -279,7 +279,7 @@ class Plan:
         return summary.cautions(len(self.seeds), guesses, entries)
 
     def default_folder(self) -> str:
-        names = [rules.name for rules in self.regimes.values()] if self.kind == "compare" else [self.first.name]
+        names = [self.first.name] if self.kind == "run" else [rules.name for rules in self.regimes.values()]
         return f"{'-'.join(names)[:LONGEST_NAME]}-{self.society.name}-{self.people}-seed{self.seeds[0]}"
 
     @property
@@ -291,7 +291,7 @@ class Plan:
         """The command that makes this run."""
         parts = ["singlestep", *self.command, "--society", self.given["society"]]
         parts += ["--people", str(self.people), "--years", str(self.years), "--seed", str(self.seeds[0])]
-        parts += ["--seeds", str(len(self.seeds)), "--threads", str(self.threads)]
+        parts += ["--seeds", str(len(self.seeds)), *([] if self.kind == "sweep" else ["--threads", str(self.threads)])]
         return shlex.join([*parts, *(["--events"] if self.events else [])])
 
 
@@ -409,8 +409,11 @@ def world_class(progress: Progress | None = None) -> Any:
 
 
 # The run -------------------------------------------------------------------------------------------------------------
-def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> Run:
-    """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C."""
+def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, executor: Executor | None = None) -> Run:
+    """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C.
+
+    With an executor each world lives wherever that lets it live, in another process or on another machine.
+    """
     worlds = world_class(progress)
     if plan.events:
         from singlestep.study.events import check_size
@@ -420,24 +423,29 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None) -> 
     path = folder.new_folder(out, plan.default_folder())
     if plan.checkpoint > 0:
         arguments.check_disk(path, plan.kept(worlds))
-    return written(plan, worlds, path, progress)
+    return written(plan, worlds, path, progress, executor=executor)
 
 
-def written(plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None = None) -> Run:
+def written(
+    plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None = None,
+    executor: Executor | None = None,
+) -> Run:  # fmt: skip
     """Live what has not been lived yet and write the folder; `begun` is the manifest of a run that is resumed."""
     try:
         with folder.locked(path):
-            return _written(plan, worlds, path, progress, begun)
+            return _written(plan, worlds, path, progress, begun, executor)
     except KeyboardInterrupt:
         raise Stopped(path) from None
 
 
-def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None) -> Run:
+def _written(
+    plan: Plan, worlds: Any, path: Path, progress: Progress | None, begun: dict[str, Any] | None, executor: Executor | None
+) -> Run:
     started = time.time()
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
     keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint)
-    results = _live(plan, worlds, progress, keeper)
+    results = _live(plan, worlds, progress, keeper, executor)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)
     told = _summary(plan, results)
@@ -459,12 +467,18 @@ def _written(plan: Plan, worlds: Any, path: Path, progress: Progress | None, beg
     return Run(path, told, finished, tables)
 
 
-def _live(plan: Plan, worlds: Any, progress: Progress | None, keeper: keeping.Keeper) -> Results:
+def _live(
+    plan: Plan, worlds: Any, progress: Progress | None, keeper: keeping.Keeper, executor: Executor | None
+) -> Results:
     results = Results()
     jobs = plan.jobs()
     of_seed: dict[tuple[str, str], Lived] = {}
     tasks = [(plan, job) for job in jobs]
-    for job, lived in zip(jobs, each(tasks, worlds, plan.workers, progress, keeper), strict=True):
+    if executor is None:
+        lives = each(tasks, worlds, plan.workers, progress, keeper)
+    else:
+        lives = each_on(executor, tasks, progress, keeper)
+    for job, lived in zip(jobs, lives, strict=True):
         if job.aside == PLAIN:
             _wait(job, lived)
             results.rows.setdefault(job.label, []).append(lived.rows)
@@ -564,6 +578,35 @@ def each(
         finally:
             clock.stopped.set()
             pool.shutdown(cancel_futures=True)
+
+
+def each_on(
+    executor: Executor, tasks: list[tuple[Plan, Job]], progress: Progress | None, keeper: keeping.Keeper
+) -> Iterator[Lived]:
+    """What each world leaves, in the order of the tasks; where and when they live is the executor's affair. What was kept is
+    not lived again; what is done is kept here."""
+    clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
+    before = [keeper.of(number).lived() for number in range(len(tasks))]
+    missing = [task for task, lived in zip(tasks, before, strict=True) if lived is None]
+    waiting = [executor.submit(live_elsewhere, plan, job) for plan, job in missing]
+    try:
+        for number, (plan, job) in enumerate(tasks):
+            lived = before[number]
+            if lived is None:
+                clock.text = _told(plan, job)
+                lived = clock.wait_for(waiting)
+                keeper.of(number).keep(lived)
+            clock.done += plan.days
+            yield lived
+        clock.show()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def live_elsewhere(plan: Plan, job: Job) -> Lived:
+    """What one world leaves that lives in whatever process this is called in."""
+    return _to_its_end(plan, world_class(), job, lambda days=1: None, None)
 
 
 def _told(plan: Plan, job: Job) -> str:

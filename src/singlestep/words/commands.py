@@ -12,6 +12,9 @@ HELP = "A flight simulator for social scoring. Made-up people live under a ruleb
 HELP_DEMO = "Compare ordinary-law with rongcheng: 20,000 made-up people, three years, five seeds; with a report."
 HELP_RUN = "Let made-up people live under a regime, beside their twins under ordinary law."
 HELP_COMPARE = "Let the same made-up people live under several regimes; the first is the one the others are compared with."
+HELP_SWEEP = "Let the same made-up people live under many regimes and seeds, several worlds at a time."
+HELP_SWEPT = "One or more names from `singlestep list`, or paths of YAML files."
+HELP_PROCESSES = "How many processes work. They change the time, never the result."
 HELP_REGIMES = "Two or more names from `singlestep list`, or paths of YAML files."
 HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act. Parts what the rules do from who watches."
 HELP_RESTS_ON = "Also move every guess that has a range to its ends, and say which two move each headline most (minutes)."
@@ -93,6 +96,7 @@ NOT_A_NAME = Sentence(
 TOO_FEW_REGIMES = Sentence(
     "{count} regimes", "worlds are compared with each other, from {least} to {most} of them", "two regimes or more"
 )
+TOO_FEW_SWEPT = Sentence("{count} regimes", "a sweep takes from 1 to {most:,} of them", "one regime or more")
 SAME_NAME = Sentence(
     "a second regime called `{name}`",
     "worlds are told apart by the names of their regimes (and `society` is taken)",

@@ -1,4 +1,4 @@
-"""The command line: demo, run, compare, sweep, resume, report, read, check, list. Its words stand in `singlestep.words.commands`.
+"""The command line: demo, run, compare, sweep, resume, report, read, check, list. Its words: `singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """

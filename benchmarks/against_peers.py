@@ -39,7 +39,7 @@ class Peer:
 
 
 PEERS = {
-    "mesa": Peer("mesa==3.5.1", "python3.12", "on_mesa", 20_000, 60),
+    "mesa": Peer("mesa[network]==3.5.1", "python3.12", "on_mesa", 20_000, 60),
     "starsim": Peer("starsim==3.7.2", "python3.11", "on_starsim", 50_000, 40),
     "starsim-raw": Peer("starsim==3.7.2", "python3.11", "on_starsim_raw", 200_000, 4),
     "ambr": Peer("ambr==0.5.2", "python3.11", "on_ambr", 200_000, 3),

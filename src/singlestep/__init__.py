@@ -12,17 +12,18 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all tha
 if TYPE_CHECKING:
     from typing import Any
 
+    from singlestep.study.branch import branch
     from singlestep.study.compare import compare
     from singlestep.study.resume import resume
     from singlestep.study.run import Run, run
     from singlestep.study.sweep import sweep
 
 __version__ = "0.1.0"
-__all__ = ["Run", "__version__", "compare", "resume", "run", "sweep"]
+__all__ = ["Run", "__version__", "branch", "compare", "resume", "run", "sweep"]
 
 
 def __getattr__(name: str) -> "Any":
-    if name in ("run", "Run", "compare", "resume", "sweep"):
+    if name in ("run", "Run", "compare", "resume", "branch", "sweep"):
         from importlib import import_module
 
         return getattr(import_module(f"singlestep.study.{name.lower()}"), name)

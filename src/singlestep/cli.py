@@ -1,4 +1,5 @@
-"""The command line: demo, run, compare, sweep, resume, report, read, check, list. Its words: `singlestep.words.commands`.
+"""The command line: demo, run, compare, sweep, resume, branch, report, story, read, check, list. Its words:
+`singlestep.words.commands`.
 
 Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of the program, 130 Ctrl-C.
 """
@@ -192,6 +193,26 @@ def _sweep(
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool, _progress() as progress:
         executor = pool if workers > 1 else None
         result = sweep(*regimes, society=society, executor=executor, out=out, progress=progress, **numbers)
+    _give(result, as_json)
+
+
+@app.command("branch", help=words.HELP_BRANCH)
+@_plainly
+def _branch(
+    run: Annotated[str, typer.Argument(help=words.HELP_BRANCH_RUN, metavar="RUN")],
+    at: Annotated[str, typer.Option(help=words.HELP_AT, metavar="DAY")],
+    regime: Annotated[str, typer.Option(help=words.HELP_BRANCH_REGIME, metavar="REGIME")],
+    world: Annotated[str | None, typer.Option(help=words.HELP_BRANCH_WORLD, metavar="W", show_default=False)] = None,
+    threads: Annotated[str | None, typer.Option(help=words.HELP_THREADS, metavar="T", show_default=False)] = None,
+    out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
+) -> None:
+    from singlestep.study.arguments import whole
+    from singlestep.study.branch import branch
+
+    day, workers = whole(at, "--at", 365), None if threads is None else whole(threads, "--threads", 2)
+    with _progress() as progress:
+        result = branch(run, at=day, regime=regime, world=world, threads=workers, out=out, progress=progress, tell=_say)
     _give(result, as_json)
 
 

@@ -38,7 +38,8 @@ NOTHING = np.zeros(0, np.int64)
 # Taking apart --------------------------------------------------------------------------------------------------------
 def parts(world: World) -> Iterator[Part]:
     """The state of a world between two days, part by part; the world must not go on meanwhile."""
-    yield {"part": "world", "day": world.day, "hash": world.state_hash(), "published": world.blocks[0].published}, NOTHING
+    about = {"part": "world", "day": world.day, "published": world.blocks[0].published, "opening": list(world.opening)}
+    yield {**about, "hash": world.state_hash()}, NOTHING
     for name in _columns(world):
         yield from _sliced({"part": "column", "of": name}, getattr(world.state, name)[: world.people])
     for block in world.blocks:
@@ -77,8 +78,19 @@ def _summed(arrays: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 # Putting together ----------------------------------------------------------------------------------------------------
-def restore(world: World, taken: Iterable[Part]) -> None:
-    """Bring a new world to the state in these parts. Raises `BrokenLaw` if that is no state such a world can be in."""
+def restore(world: World, taken: Iterable[Part], branched: bool = False) -> None:
+    """Bring a new world to the state in these parts. Raises `BrokenLaw` if that is no state such a world can be in.
+
+    Only a world that was `branched` may have begun its ledger with other points than everybody's start.
+    """
+    noted = put(world, taken)
+    _need(branched or world.opening == world.start_of_ledger(), "the ledger begins with other points than everybody's start")
+    check(world)
+    _need(noted == world.state_hash(), "the state has another hash than the one noted when it was kept")
+
+
+def put(world: World, taken: Iterable[Part]) -> str | None:
+    """Put the parts into a new world; the hash noted. Raises `BrokenLaw` for a part that cannot be of such a world."""
     noted = None
     for info, rows in taken:
         try:
@@ -87,11 +99,14 @@ def restore(world: World, taken: Iterable[Part]) -> None:
             TAKERS[info["part"]](world, info, rows)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             raise BrokenLaw("a part of the state does not fit this world") from error
+    return noted
+
+
+def check(world: World) -> None:
+    """Everything lies in its range, and the ledger adds up. Raises `BrokenLaw`."""
     _check_columns(world)
     _check_stocks(world)
     _check_letters(world)
-    if noted is None or noted != world.state_hash():
-        raise BrokenLaw("the state has another hash than the one noted when it was kept")
 
 
 def _need(holds: Any, law: str) -> None:
@@ -102,6 +117,7 @@ def _need(holds: Any, law: str) -> None:
 def _take_world(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(type(info["day"]) is int and info["day"] >= 0, "there is no such day")
     world.day = info["day"]
+    world.opening = (int(info["opening"][0]), int(info["opening"][1]))
     for block in world.blocks:
         block.published = bool(info["published"])
 

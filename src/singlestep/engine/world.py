@@ -75,6 +75,7 @@ class World:
     def _start(self) -> None:
         S, R, X = self.society_tables, self.regime_tables, self.state
         X.points[:] = X.clean[:] = R.start
+        self.opening = self.start_of_ledger()  # of the ledger of points, recorded and clean
         X.tie[:] = R.tie_share * R.start >> 16
         X.board[:] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
         X.moods[:] = (R.fear_rest << 4) + S.need_rest[X.known >> 5]
@@ -295,22 +296,37 @@ class World:
 
         return forecast(society, regime, people, days)
 
+    def start_of_ledger(self) -> tuple[int, int]:
+        """The points of all people on the first day, recorded and clean."""
+        return self.people * self.regime_tables.start, self.people * self.regime_tables.start
+
+    def begin_ledger(self) -> None:
+        """Let the ledger of points begin with what everybody has, whatever was counted before."""
+        self.opening = self._ledger(self.tallies)
+
+    def _ledger(self, now: dict[str, NDArray[np.int64]]) -> tuple[int, int]:
+        """The points of all people without every change counted, recorded and clean."""
+        flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
+        recorded, clean = (
+            int(
+                held.sum(dtype=np.int64)
+                - now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
+                + flow[place[f"closed {side}"]]
+                - flow[place[f"wiped {side}"]]
+                - flow[place[f"absorbed {side}"]]
+                + flow[place[f"clipped {side}"]]
+            )
+            for side, held in (("recorded", self.points), ("clean", self.clean))
+        )
+        return recorded, clean
+
     def check_laws(self) -> None:
         """The ledger of points, letters and spells adds up. Raises BrokenLaw."""
         now = self.tallies
-        flow, R = now["flow"].sum(axis=1), self.regime_tables
-        place = tallies.column(tallies.FLOW)
-        for side, held in (("recorded", self.points), ("clean", self.clean)):
-            expected = (
-                self.people * R.start
-                + now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
-                - flow[place[f"closed {side}"]]
-                + flow[place[f"wiped {side}"]]
-                + flow[place[f"absorbed {side}"]]
-                - flow[place[f"clipped {side}"]]
-            )
-            if int(held.sum(dtype=np.int64)) != expected:
-                raise BrokenLaw(f"{side} points add up to {held.sum(dtype=np.int64)}, the ledger says {expected}")
+        flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
+        for side, began, held in zip(("recorded", "clean"), self.opening, self._ledger(now), strict=True):
+            if held != began:
+                raise BrokenLaw(f"{side} points less all changes add up to {held}, the ledger began with {began}")
         sent, delivered, refused = now["letter"].sum(axis=0)
         if sent != delivered + refused + self.under_way:
             raise BrokenLaw(f"{sent} letters sent, {delivered} delivered, {refused} refused, {self.under_way} under way")

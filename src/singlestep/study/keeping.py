@@ -73,7 +73,7 @@ class Kept:
 
     def _states(self) -> list[Path]:
         """The states kept, the oldest first."""
-        return sorted(self.keeper.path.glob(f"{self.name}-day-*.state"))
+        return sorted(self.keeper.path.glob(f"{self.name}-day-[0-9]*.state"))
 
     def lived(self) -> Lived | None:
         """What the world left, if it had come to its end."""
@@ -88,7 +88,12 @@ class Kept:
         for path in self._states():
             path.unlink(missing_ok=True)
 
-    def bring_back(self, world: Any) -> SoFar | None:
+    def day(self) -> int:
+        """The day of the last state kept, 0 if there is none."""
+        states = self._states()
+        return int(states[-1].stem.rpartition("-")[2]) if states else 0
+
+    def bring_back(self, world: Any, branched: bool = False) -> SoFar | None:
         """Bring a new world to the last state kept, if there is one, and give what had been counted."""
         self.last = time.monotonic()
         states = self._states()
@@ -101,7 +106,7 @@ class Kept:
         parts = self._read(path)
         found: SoFar = self._value(path, parts)
         try:
-            checkpoint.restore(world, parts)
+            checkpoint.restore(world, parts, branched)
         except BrokenLaw as law:
             raise _refused(words.KEPT_IMPOSSIBLE, path, law=str(law)) from law
         return found

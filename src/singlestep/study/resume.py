@@ -61,6 +61,7 @@ def plan_of(path: Path, manifest: dict[str, Any]) -> Plan:
             stories=told["stories"],
             asides=tuple(told["asides"]),
             rests=told["rests"],
+            at=arguments.check_between(told["at"], "at", 0, 365 * arguments.MOST_YEARS),
             checkpoint=arguments.check_minutes(told["checkpoint"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:  # a forged manifest

@@ -200,7 +200,7 @@ def run(
 class Plan:
     """What is to be lived, checked and loaded: one world for each label and seed."""
 
-    kind: str  # "run", "compare" or "sweep"
+    kind: str  # "run", "compare", "sweep" or "branch"
     society: Society
     regimes: dict[str, Regime]  # by label
     base: str | None  # the label of the world that the others are differenced against
@@ -215,6 +215,7 @@ class Plan:
     stories: bool = False  # whether a life of each kind is told
     asides: tuple[str, ...] = (WITHOUT_ERRORS,)  # other lives under each regime but the base, see `twins`
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
+    at: int = 0  # the day from which each world but the base lives under its own regime, and not the base's
     checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought for none
 
     @property
@@ -258,6 +259,7 @@ class Plan:
         threads = self.threads if self.workers == 1 else 1
         more = [min(threads, parts.get("blocks", 1)) - 1 for parts in told]
         most = max(parts["memory"] + count * parts.get("scratch", 0) for parts, count in zip(told, more, strict=True))
+        most = (2 if self.at else 1) * most  # at the branch there are both worlds
         most = self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
         return most + self.events * EVENT_BYTES * people * self.years * len(self.regimes) * len(self.seeds)
 
@@ -289,6 +291,8 @@ class Plan:
 
     def command_line(self) -> str:
         """The command that makes this run."""
+        if self.kind == "branch":
+            return shlex.join(["singlestep", *self.command, "--threads", str(self.threads)])
         parts = ["singlestep", *self.command, "--society", self.given["society"]]
         parts += ["--people", str(self.people), "--years", str(self.years), "--seed", str(self.seeds[0])]
         parts += ["--seeds", str(len(self.seeds)), *([] if self.kind == "sweep" else ["--threads", str(self.threads)])]
@@ -688,12 +692,28 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     shield = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
     threads = plan.threads if plan.workers == 1 else 1
     told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
-    world = worlds(society, regime, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
+
+    day = kept.day() if kept is not None else 0
+    turns = job.label != plan.base and day <= plan.at and plan.at > 0  # the branch is still to come
+    rules = plan.regimes[plan.base] if turns and plan.base is not None else regime
+    world = worlds(society, rules, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
     names = Names.of(society, regime)
-    so_far = kept.bring_back(world) if kept is not None else None
+    so_far = kept.bring_back(world, branched=plan.at > 0 and not turns) if kept is not None else None
     if so_far is None:
-        so_far = SoFar([], Transitions(len(names.classes)) if plan.follows else None)
+        so_far = SoFar([], Transitions(len(Names.of(society, rules).classes)) if plan.follows else None)
+    else:
+        tick(world.day)
+    if turns:
+        from singlestep.engine.branching import branch
+        from singlestep.study.branch import carried
+
+        _live_on(world, plan.at, Names.of(society, rules), so_far, tick, kept)
+        before, world = world, branch(world, regime, threads)
+        before.blocks.clear()
+        so_far = carried(so_far, rules, regime)
     _live_on(world, plan.days, names, so_far, tick, kept)
+    world.finish()
+    _close_month(world, so_far)
     months, moves = so_far.months, so_far.moves
     lived = Lived(*_kept(plan, world))
     if job.aside in (PLAIN, COUNTED):
@@ -785,32 +805,27 @@ def _wait(job: Job, lived: Lived) -> None:
         lived.tables["waiting"] = tables.waiting({"seed": job.seed, "world": job.label}, curves)
 
 
-def _live_on(
-    world: Any, days: int, names: Names, so_far: SoFar, tick: Tick, kept: keeping.Kept | None
-) -> None:
-    """Live the days left. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
+def _live_on(world: Any, until: int, names: Names, so_far: SoFar, tick: Tick, kept: keeping.Kept | None) -> None:
+    """Live up to a day. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
     from singlestep.study.tables import Month, act_kinds
 
-    kinds, months = act_kinds(names), so_far.months
-
-    def close() -> None:
-        months[-1] = months[-1].with_stocks_of(world.tallies)
-        if so_far.moves is not None:
-            so_far.moves.add(world.standings()[0])
-
-    if world.day > 0:
-        tick(world.day)
-    while world.day < days:
+    kinds = act_kinds(names)
+    while world.day < until:
         world.step()
         tick()
-        if is_first_of_month(world.day - 1) and months:
-            close()
+        if is_first_of_month(world.day - 1) and so_far.months:
+            _close_month(world, so_far)
         if is_first_of_month(world.day):
-            months.append(Month.of(world.tallies, kinds))
-        if kept is not None and world.day < days:
+            so_far.months.append(Month.of(world.tallies, kinds))
+        if kept is not None:
             kept.look(world, so_far)
-    world.finish()
-    close()
+
+
+def _close_month(world: Any, so_far: SoFar) -> None:
+    """Add the stocks of a month's end to what was counted of it."""
+    so_far.months[-1] = so_far.months[-1].with_stocks_of(world.tallies)
+    if so_far.moves is not None:
+        so_far.moves.add(world.standings()[0])
 
 
 # After ---------------------------------------------------------------------------------------------------------------
@@ -882,6 +897,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
             "stories": plan.stories,
             "asides": list(plan.asides),
             "rests": plan.rests,
+            "at": plan.at,
             "checkpoint": plan.checkpoint,
         },
         "seeds": plan.seeds,

@@ -53,6 +53,8 @@ class Telling:
         opened = folder.open_folder(path)
         manifest, told = opened.manifest, opened.summary
         tables = opened.tables
+        if manifest.get("kind") == "branch":
+            raise Refused([complain(words.BRANCHED, str(opened.path), 0)])
         try:
             inputs, labels = manifest["inputs"], [world["label"] for world in manifest["worlds"]]
             worlds = len(labels) * len(told["seeds"])

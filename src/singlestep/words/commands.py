@@ -20,6 +20,11 @@ HELP_SAME_SEEING = "Give all regimes the first one's sources; rules match by act
 HELP_RESTS_ON = "Also move every guess that has a range to its ends, and say which two move each headline most (minutes)."
 HELP_RESUME = "Go on with a run that was stopped, from what it kept; the result is that of the run undisturbed."
 HELP_RESUME_RUN = "The run folder that was left."
+HELP_BRANCH = "Let the people of a run live on under another regime from a day on, beside the same people as they lived on."
+HELP_BRANCH_RUN = "The folder of a finished run."
+HELP_AT = "The day from which the other regime holds, counted from 0."
+HELP_BRANCH_REGIME = "The other regime: a name from `singlestep list`, or the path of a YAML file."
+HELP_BRANCH_WORLD = "Which world of the run; the first that is not the one compared with, if left out."
 HELP_CHECKPOINT = "Minutes between two kept states of a world, for `singlestep resume`; 0 keeps none."
 HELP_READ = "Read a rulebook aloud, in plain sentences with their sources."
 HELP_CHECK = "Check a regime or society file, and run the examples inside it."
@@ -146,6 +151,11 @@ UNFINISHED = Sentence(
     "{again}",
 )
 IS_WHOLE = Sentence("a run that is whole", "there is nothing left to resume", "{again}")
+BRANCHED_ALREADY = Sentence(
+    "a run that was itself branched", "its people lived under two regimes, and only one of them could be lived again",
+    "the run that it was branched from",
+)
+NO_SUCH_LABEL = Sentence("{value}", "the run has no such world", "one of: {known}")
 STILL_GOING_ON = Sentence(
     "a run that is still going on", "another process is working on it", "the same again once that has ended"
 )
@@ -212,6 +222,7 @@ WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, und
 STATE_HASH = "State hash of all worlds at their end: {hash} (the same on any number of threads)"
 REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
+BRANCH_TAKES = "The days up to {day} are lived again, which takes about {seconds:,} s for each of the two worlds."
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready)"

@@ -202,4 +202,9 @@ NOT_A_RUN = Sentence(
     "there is nothing to live again",
     "the name of a folder that a run has written",
 )
+BRANCHED = Sentence(
+    "a run that was branched",
+    "its people lived under two regimes one after the other, and only worlds of one regime are lived again",
+    "the folder of the run that it was branched from",
+)
 PICTURE_NAME = Sentence("the picture {value}", "pictures are drawn as SVG", "a file name that ends in .svg")

@@ -23,6 +23,8 @@ from singlestep.engine import checkpoint
 from singlestep.engine.blocks import Block
 from singlestep.engine.letters import Post
 from singlestep.engine.world import World
+from singlestep.regime.schema import Regime
+from singlestep.society.schema import Society
 
 ROOT = Path(__file__).parent.parent
 THREADS, BLOCKS, PEOPLE = (1, 2, 3, 8), (1, 3, 7, 16), (1_009, 10_007, 100_003)
@@ -70,12 +72,18 @@ class ShuffledPost(Post):
         return super().due(day, pages)
 
 
+@cache
+def files(society: str, regime: str) -> tuple[Society, Regime]:
+    """Both files, read once."""
+    made_up = worlds.society(society)
+    return made_up, worlds.regime(regime, made_up)
+
+
 def made(cell: Cell) -> World:
     """The cell's world on its first day."""
-    society = worlds.society(cell.society)
     kind = Shuffled if cell.shuffled_blocks else World
     layout = {"threads": cell.threads, "block_pages": cell.block_pages}
-    world = kind(society, worlds.regime(cell.regime, society), cell.people, 1, **layout)  # type: ignore[arg-type]
+    world = kind(*files(cell.society, cell.regime), cell.people, 1, **layout)  # type: ignore[arg-type]
     if cell.shuffled_mail:
         world.post = ShuffledPost()
     return world

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.stress import worlds
 from tests.test_run import FakeWorld, small
 
 import singlestep
-from singlestep.engine import checkpoint
+from singlestep.engine import checkpoint, counters, tallies
 from singlestep.engine.world import BrokenLaw, World
 from singlestep.measures.counts import Ratio
 from singlestep.regime.complaints import Refused
@@ -279,3 +280,170 @@ def test_nothing_but_plain_data_is_kept() -> None:
         keeping.packed({"path": Path("x")}, [])
     with pytest.raises(KeyError):
         keeping.unpacked({"class": "Path", "of": {}}, [])
+
+
+# Two hundred alterations, and forgeries ------------------------------------------------------------------------------
+def altered(data: bytes, luck: random.Random) -> bytes:
+    """The bytes otherwise in one of six ways, at a random place."""
+    at, other = luck.randrange(len(data)), luck.randrange(len(data))
+    way = luck.randrange(6)
+    if way == 0:
+        return data[:at] + bytes([data[at] ^ 1 << luck.randrange(8)]) + data[at + 1 :]
+    if way == 1:
+        return data[:at]
+    if way == 2:
+        return data[:at] + bytes(8) + data[at + 8 :] if any(data[at : at + 8]) else data[:-1] + bytes([data[-1] ^ 1])
+    if way == 3:
+        return data + luck.randbytes(1 + at % 100)
+    if way == 4:
+        return data[:at] + data[at + 1 :]
+    first, last = sorted((at, other))
+    swapped = data[:first] + data[last:] + data[first:last]
+    return swapped if swapped != data else data + b"\n"
+
+
+def test_two_hundred_altered_files_are_refused_by_their_hashes(left: Path) -> None:
+    luck, kept = random.Random(7), keeping.Keeper(left, folder.read_manifest(left)[folder.SEAL], 0).of(1)
+    path = sorted((left / "kept").glob("*.state"))[-1]
+    whole = path.read_bytes()
+    for number in range(200):
+        path.write_bytes(altered(whole, luck))
+        with pytest.raises(Refused) as refused:
+            kept.bring_back(None)
+        assert words.KEPT_ALTERED.found in str(refused.value), number
+    path.write_bytes(whole)
+    assert len(list(keeping.read(path))) > 20
+
+
+Forge = Callable[[dict[str, list[Any]]], None]  # what it alters: the rows of each column, letter pile, table and so on
+
+
+def column(name: str, place: int, change: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken[name][0][place] += change
+
+    return forge
+
+
+def moved(name: str, change: int) -> Forge:
+    """What one person gets the next one loses: the sum stays."""
+
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken[name][0][5] += change
+        taken[name][0][6] -= change
+
+    return forge
+
+
+def bits(name: str, place: int, mask: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken[name][0][place] ^= mask
+
+    return forge
+
+
+def letter(column: int, change: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken["letters"][-1][0, column] += change
+
+    return forge
+
+
+def one_letter_less(taken: dict[str, list[Any]]) -> None:
+    taken["letters"][-1] = taken["letters"][-1][1:]
+
+
+def one_letter_twice(taken: dict[str, list[Any]]) -> None:
+    taken["letters"].append(taken["letters"][-1][:1].copy())
+
+
+def other_kind_of_letter(taken: dict[str, list[Any]]) -> None:
+    taken["letters"][-1][0, -3] ^= 1 << 6
+
+
+def counted(name: str, place: tuple[int, ...], change: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken["tally " + name][0][place] += change
+
+    return forge
+
+
+def counter(key: int, value: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken["counters"][0] = np.concatenate((taken["counters"][0], np.array([[key, value]])))
+
+    return forge
+
+
+def day(change: int) -> Forge:
+    def forge(taken: dict[str, list[Any]]) -> None:
+        taken["world"][0]["day"] += change
+
+    return forge
+
+
+def opening(taken: dict[str, list[Any]]) -> None:
+    taken["points"][0][3] += 1
+    taken["world"][0]["opening"][0] += 1
+
+
+FLOW, DOOR = tallies.column(tallies.FLOW), tallies.column(tallies.DOOR)
+FORGERIES = {
+    "points given": column("points", 3, 1),
+    "points taken": column("points", 3, -1),
+    "clean points given": column("clean", 3, 1),
+    "points beyond the bounds": moved("points", 20_000),
+    "clean points beyond the bounds": moved("clean", -20_000),
+    "shown points beyond all bounds": column("board", 4, -32_400),
+    "more from ties than can be": column("tie", 4, 32_100),
+    "on a list": bits("lists", 9, 1),
+    "on a clean list": bits("clean_lists", 9, 4),
+    "another income": bits("known", 2, 32),
+    "a parent": bits("cut", 2, 128),
+    "a letter less": one_letter_less,
+    "a letter twice": one_letter_twice,
+    "another kind of letter": other_kind_of_letter,
+    "a letter to nobody": letter(-4, 10**6),
+    "a letter overdue": letter(0, -10**6),
+    "a letter from nobody": letter(-3, 10**6 << 29),
+    "an act that is not there": letter(-2, 1000 << 46),
+    "a letter sent": counted("letter", (0, 0), 1),
+    "points of a rule": counted("rule", (0, 2), -1),
+    "an appeal decided": counted("flow", (FLOW["decided wrong"], 0), 1),
+    "a spell begun": counted("door", (0, DOOR["begun"], 0), 1),
+    "a clean spell ended": counted("door", (0, DOOR["clean ended"], 0), 1),
+    "an entry": counted("listing", (0, 0, 0, 0), 1),
+    "points clipped": counted("flow", (FLOW["clipped recorded"], 3), 2),
+    "the counter of nobody": counter((10**6 << 23) + 1, 1),
+    "no such kind of counter": counter((5 << 23) + (30 << 18) + 1, 1),
+    "a day that has not been": day(-30),
+    "letters left behind": day(400),
+    "another beginning of the ledger": opening,
+    "a door that is not there": counter((299 << 23) + (counters.DOORS << 18) + 1, 1 << 30),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_forged_states_are_refused_by_the_laws(forgery: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every hash is right: the state hash is taken for the one noted, whatever the state."""
+    society = worlds.society()
+    regime = worlds.regime("regime", society)
+    world = World(society, regime, 300, 1)
+    world.run(40)
+    parts = [(dict(info), rows.copy()) for info, rows in checkpoint.parts(world)]
+    noted = parts[0][0]["hash"]
+    monkeypatch.setattr(World, "state_hash", lambda self: noted)
+    checkpoint.restore(World(society, regime, 300, 1), parts)
+    taken: dict[str, list[Any]] = {}
+    for info, rows in parts:
+        name = info["of"] if info["part"] == "column" else " ".join([info["part"], *([info["of"]] if "of" in info else [])])
+        if info["part"] != "letters" or (info["due"] < 0 and len(rows)):
+            taken.setdefault(name, []).append(info if name == "world" else rows)
+    named = {name: list(rows) for name, rows in taken.items()}
+    FORGERIES[forgery](named)
+    forged = [part for part in parts if part[0]["part"] not in ("letters", "counters")]
+    others = [part for part in parts if part[0]["part"] == "letters" and not (part[0]["due"] < 0 and len(part[1]))]
+    forged += [({"part": "letters", "due": -1}, rows) for rows in named["letters"]] + others
+    forged += [({"part": "counters"}, rows) for rows in named["counters"]]
+    with pytest.raises(BrokenLaw):
+        checkpoint.restore(World(society, regime, 300, 1), forged)

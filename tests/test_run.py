@@ -23,6 +23,7 @@ from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
 from singlestep.study import arguments, folder, run, summary, tables
 from singlestep.study.provenance import citations
+from singlestep.study.resume import resume
 from singlestep.words import findings as finding_words
 from singlestep.words import measures as measure_words
 
@@ -483,3 +484,74 @@ def test_points_shown() -> None:
     regime = Regime.model_validate({**REGIME, "spill_over": {"weight": 0.25}})
     shown = tables.shown(regime, np.array([100, 80, 3]), np.array([25, 10, 0]))
     assert shown.tolist() == [100, 70, 2]
+
+
+# Writes that fail in other ways --------------------------------------------------------------------------------------
+def failing_nth(how: str, number: int) -> Any:
+    """`os.write` whose n-th call gives an I/O error, takes only a part, or flips a bit without saying so."""
+    honest, left = os.write, [number]
+
+    def write(handle: int, data: Any) -> int:
+        left[0] -= 1
+        if left[0] != -1:
+            return honest(handle, data)
+        if how == "error":
+            raise OSError(errno.EIO, "Input/output error")
+        if how == "short":
+            return honest(handle, bytes(data)[: len(data) // 2 + 1])
+        flipped = bytearray(data)
+        flipped[len(flipped) * 2 // 3] ^= 4
+        return honest(handle, bytes(flipped))
+
+    return write, left
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["error", "short", "flipped"])
+def test_a_write_that_fails_ends_in_an_error_or_in_the_right_result(
+    how: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The n-th write of a run fails, for every n; the run is stopped half way and resumed, so that what it kept is read."""
+    right = small(out=tmp_path / "right", twin=False)
+    outcomes = {"error": 0, "refused when read": 0, "right": 0}
+    for number in range(1_000):
+        out, (write, left) = tmp_path / str(number), failing_nth(how, number)
+        looks = iter(range(500))
+
+        def stop(done: int, total: int, text: str, looks: Any = looks) -> None:
+            if next(looks, None) is None:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(folder.os, "write", write)
+            try:
+                small(out=out, twin=False, progress=stop)
+            except run.Stopped:
+                pass
+            except Refused as refused:
+                assert "could not be written" in str(refused)
+                assert_not_whole(out)
+                outcomes["error"] += 1
+                continue
+            try:
+                done = resume(out)
+            except Refused as refused:
+                assert_not_whole(out)
+                outcomes["error" if "could not be written" in str(refused) else "refused when read"] += 1
+                continue
+        try:
+            opened = folder.open_folder(out)
+            same = all(opened.tables[name].equals(table) for name, table in right.tables.items())
+            assert same and opened.summary == right.summary == done.summary
+            outcomes["right"] += 1
+        except Refused:
+            outcomes["refused when read"] += 1
+        if left[0] >= 0:  # all writes went by
+            break
+    assert number > len(right.manifest["files"])
+    if how == "error":
+        assert outcomes == {"error": number, "refused when read": 0, "right": 1}
+    elif how == "short":
+        assert outcomes["right"] == number + 1
+    else:
+        assert outcomes["error"] == 0 and outcomes["refused when read"] >= number - 1 and outcomes["right"] >= 1

@@ -25,6 +25,18 @@ class Headline(NamedTuple):
 HEADLINES: dict[str, Headline] = {
     "shut out": Headline("Are people shut out of services more than in the base?", "access", sign=-1),
     "erroneous": Headline("Are more doors shut in error than in the base?", "erroneous, a year"),
+    "refused": Headline("Are more requests refused because the door is shut than in the base?", "refused"),
+    "mistaken": Headline("Are more doors shut by an untrue claim on a right file than in the base?", "mistaken, a year"),
+    "protected": Headline("Are more doors shut for the exercise of a right than in the base?", "protected, a year"),
+    "for another": Headline("Are more doors shut for what others did than in the base?", "for another, a year"),
+    "cross-context": Headline(
+        "Are more doors shut for an act of another part of life than in the base?", "cross-context, a year"
+    ),
+    "disproportionate": Headline(
+        "Are more doors shut past the bound for the act's harm than in the base?", "disproportionate, a year"
+    ),
+    "missed": Headline("Are more doors left open that a clean file would shut than in the base?", "missed, a year"),
+    "won": Headline("Are more wrong records put right on appeal than in the base?", "won if wrong"),
     "silence": Headline("Do people forgo more protected acts out of fear than in the base?", "silence"),
     "harm": Headline("Do people forgo more harmful acts because of the rules than in the base?", "deterrence"),
     "fear": Headline("Are people more afraid at the end than in the base?", "level", "fear (all)"),
@@ -42,7 +54,9 @@ INPUT = "{input} ({low:g} to {high:g}: {at_low:+.3g} to {at_high:+.3g})"
 NOTHING = " No guess of the {count} tried moves it."
 AND = " and "
 SCOPE = (
-    "What they rest on: each of the {count} guesses that have a range, one at a time at both ends, {people:,} people, seed "
-    "{seed}; {without} guesses have no range and were not moved, and no two were moved together."
+    "What they rest on: each of the {guesses} guesses, one at a time at both ends of its range, {people:,} people, seed "
+    "{first}; the {again} that seemed to matter most again with {seeds} seeds. No two were moved together."
 )
+BEFOREHAND = " This was found beforehand, for these very files."
+WITHOUT = " {without} guesses have no range and were not moved."
 PROGRESS = "{input} at {value:g}"

@@ -361,6 +361,7 @@ TRUE, MISIDENTIFIED, MISLINKED, MISSED, MISTYPED, LATE, FALSE_REPORT, PLANTED, E
 NO_TRIGGER, BY_TIES, BY_HOUSEHOLD = 11, 12, 13
 
 EXPIRED, WON, FOUND = 0, 1, 2  # why a record closes; a decision is lost (0) or won (1)
+BOUGHT = 1  # the reason of a record, or of what a witness saw: the act was done for the points
 LEFT, ENTERED = 0, 1  # what a household letter says
 
 
@@ -416,10 +417,11 @@ def of_letter(letter: Letter) -> Event:
 
 
 class Trigger(NamedTuple):
-    """What brought a change of standing: an act (or none) and a cause, or one of the triggers beyond causes."""
+    """What brought a change of standing: an act, a cause and a source; or one of the triggers beyond causes, without them."""
 
     act: int | None
     why: int
+    source: int | None = None
 
 
 NOTHING = Trigger(None, NO_TRIGGER)
@@ -610,6 +612,8 @@ class World:
         self.counters: dict[int, dict[tuple[str | int, ...], int]] = {}
         self.mail: dict[int, dict[int, list[Letter]]] = {}
         self.under_way = 0
+        self.gravest: dict[int, tuple[int, Trigger]] = {}  # by person, since the last publication: weight and trigger
+        self.spell_triggers: dict[tuple[int, int], Trigger] = {}  # by person and door, of spells under way
         self.lag = 0  # clean minus recorded shown points of the person being graded
         self.filed: dict[int, int] = {}  # appeals by first person of the city, since the last settling
         self.filed_before: dict[int, int] = {}  # the same in the last settled month
@@ -962,6 +966,7 @@ class World:
         """A record reaches the file of the person it names."""
         for trait, named in self.regime.applies_to.items():
             if not self.is_at(i, trait, named):
+                self.miss_out(i, letter)
                 self.refuse(letter, "not covered")
                 return
         # 1. Rules whose window is over
@@ -991,6 +996,8 @@ class World:
                 self.refuse(letter, "erased")
                 return
         self.deliver(letter)
+        for side in sides:
+            self.tallies["kept"][letter.source, side - 1] += 1
         # 4. Every rule left
         applied: list[Applied] = []
         weight = 0
@@ -999,7 +1006,9 @@ class World:
         bent = any(each.bent for each in applied)
         if RECORDED in sides and weight < today.lowest:
             today.lowest = weight
-            today.trigger = Trigger(letter.act, BENT if bent and letter.cause == TRUE else letter.cause)
+            today.trigger = Trigger(letter.act, BENT if bent and letter.cause == TRUE else letter.cause, letter.source)
+            if weight < self.gravest.get(i, (0, NOTHING))[0]:
+                self.gravest[i] = (weight, today.trigger)
         # 5. Remedy
         appeal_won: int | None = None
         found_out: int | None = None
@@ -1010,6 +1019,37 @@ class World:
         # 6. Closing
         for each in applied:
             self.close_later(i, letter, each, sides, appeal_won, found_out)
+
+    def miss_out(self, i: int, letter: Letter) -> None:
+        """Count the points that a record would have brought to somebody who is not covered."""
+        if not letter.sides & RECORDED:
+            return
+        total = 0
+        left = []
+        for number in self.rules_of(letter.source, letter.act):
+            window = self.rules[number].window
+            if window is None or self.day - letter.step <= days(window):
+                left.append(number)
+        if self.regime.stacking == "gravest" and left:
+            left = [min(left, key=lambda number: low_end(self.rules[number]))]
+        for number in left:
+            rule = self.rules[number]
+            x = low_end(rule)
+            if isinstance(rule.points, tuple):
+                low, high = rule.points
+                g = self.event(
+                    of_letter(letter),
+                    RULED,
+                    self.rule_names[number],
+                    self.source_names[letter.source],
+                    self.act_names[letter.act],
+                )
+                x = low + one_of(high - low + 1, g[0])
+            total += x
+        if total < 0:
+            self.flow(i, "not covered lost", -total)
+        else:
+            self.flow(i, "not covered gained", total)
 
     def apply_rule(
         self, i: int, letter: Letter, number: int, sides: list[int], today: Today, applied: list[Applied]
@@ -1051,6 +1091,11 @@ class World:
                 self.tallies["cause"][cause, 0] -= added[RECORDED]
             else:
                 self.tallies["cause"][cause, 1] += added[RECORDED]
+                self.flow(i, "gained", added[RECORDED])
+                if letter.reason == BOUGHT:
+                    self.flow(i, "gained bought", added[RECORDED])
+                if letter.cause == FAKED:
+                    self.flow(i, "gained faked", added[RECORDED])
         if rule.set_class is not None:
             weight -= 20_000
         if rule.enters is not None:
@@ -1486,27 +1531,36 @@ class World:
     def begin_spell(self, i: int, door: int, trigger: Trigger, erroneous: bool, standing: int) -> None:
         """A door shuts: count the spell under every term of harm that fits."""
         self.at_door(i, door, "begun")
-        self.tallies["trigger"][trigger.why, 0] += 1
+        self.brought(trigger, "spells")
+        harms = []
         if erroneous:
-            self.at_door(i, door, "erroneous")
-            self.tallies["trigger"][trigger.why, 1] += 1
+            harms.append("erroneous")
             for cause in range(len(counted.CAUSES)):
                 if self.count(i, "cause", cause) > 0:
                     self.tallies["alive"][cause] += 1
         elif self.is_untrue(i, self.claim(i, door, standing)):
-            self.at_door(i, door, "mistaken")
+            harms.append("mistaken")
         if trigger.why in (BY_TIES, BY_HOUSEHOLD):
-            self.at_door(i, door, "for another")
+            harms.append("for another")
         if trigger.act is not None:
             act = self.acts[trigger.act]
             if act.protected != "none":
-                self.at_door(i, door, "protected")
+                harms.append("protected")
             if act.domain != self.doors[door].domain:
-                self.at_door(i, door, "cross-context")
+                harms.append("cross-context")
+        for harm in harms:
+            self.at_door(i, door, harm)
+            self.brought(trigger, harm)
+        self.spell_triggers[i, door] = trigger
         self.put(i, self.day + 1, "spell", door)
         self.put(i, 0 if trigger.act is None else trigger.act + 1, "spell act", door)
-        self.put(i, trigger.why, "spell trigger", door)
         self.put(i, 1 if erroneous else 0, "spell erroneous", door)
+
+    def brought(self, trigger: Trigger, name: str, number: int = 1) -> None:
+        """Count what a spell brought, by the cause and by the source of its trigger."""
+        column = counted.BROUGHT.index(name)
+        self.tallies["trigger"][trigger.why, column] += number
+        self.tallies["brought"][len(self.sources) if trigger.source is None else trigger.source, column] += number
 
     def claim(self, i: int, door: int, standing: int) -> Claim | None:
         """What the decision behind a shut door says of the person."""
@@ -1528,6 +1582,7 @@ class World:
         """A door opens again: count how long it was shut."""
         start = self.count(i, "spell", door) - 1
         act = self.count(i, "spell act", door)
+        trigger = self.spell_triggers.pop((i, door))
         closed = self.day - start
         self.at_door(i, door, "ended")
         self.at_door(i, door, "closed days", closed)
@@ -1536,9 +1591,12 @@ class World:
             bound = bounds.get(GRADES.index(self.acts[act - 1].harm))
             if bound is not None and closed > bound:
                 self.at_door(i, door, "disproportionate")
+                self.brought(trigger, "disproportionate")
         if self.count(i, "spell erroneous", door) == 0 and clean_open:
-            self.at_door(i, door, "overlong days", self.day - max(start, self.count(i, "clean end", door)))
-        for name in ("spell", "spell act", "spell trigger", "spell erroneous"):
+            overlong = self.day - max(start, self.count(i, "clean end", door))
+            self.at_door(i, door, "overlong days", overlong)
+            self.brought(trigger, "overlong days", overlong)
+        for name in ("spell", "spell act", "spell erroneous"):
             self.put(i, 0, name, door)
 
     # Living ---------------------------------------------------------------------------------------------------------
@@ -1593,21 +1651,29 @@ class World:
             tie = self.tie_by(i, z[2])
             if tie is not None:
                 named = tie
-        self.link(author, named, drawn, event, letter.source, letter.act)
+        if self.link(author, named, drawn, event, letter.source, letter.act, letter.reason):
+            self.tallies["left"][letter.act, counted.LEFT.index("reported")] += 1
 
     def meet(self, i: int, number: int, event: Event, mark: int, b: int, levels: Levels) -> bool:
         """An occasion of an act: whether it is taken, and what follows if it is."""
-        outcome = self.outcome(i, number, mark, b, levels)
+        tempted = self.is_tempted(i, levels)
+        outcome = self.outcome(i, number, mark, b, levels, tempted)
+        if outcome == "taken" and tempted:  # and would it have been without that?
+            saturated = self.tallies["act"][number, ACT_COLUMN["saturated"]]
+            bought = self.outcome(i, number, mark, b, levels, False) != "taken"
+            self.tallies["act"][number, ACT_COLUMN["saturated"]] = saturated
+        else:
+            bought = False
         self.tallies["act"][number, ACT_COLUMN[outcome]] += 1
         if outcome != "taken":
             return False
-        self.be_seen(i, number, event)
+        self.be_seen(i, number, event, BOUGHT if bought else 0)
         self.do(i, number, event)
         return True
 
     # Acceptance
 
-    def outcome(self, i: int, number: int, mark: int, b: int, levels: Levels) -> str:
+    def outcome(self, i: int, number: int, mark: int, b: int, levels: Levels, tempted: bool) -> str:
         """What becomes of an occasion of an act."""
         act = self.acts[number]
         risk16, gain16 = self.felt(number)
@@ -1616,7 +1682,7 @@ class World:
             wanted += round(256 * act.need.value) * levels.need // 15
         if act.encouraged is not None:
             wanted += round(256 * act.encouraged.value) * levels.awareness * gain16 // (15 * 65536)
-        if act.gamed is not None and self.is_tempted(i, levels):
+        if act.gamed is not None and tempted:
             wanted += round(256 * act.gamed.value)
         if act.grudge is not None and self.is_wronged(i):
             wanted += round(256 * act.grudge.value)
@@ -1800,16 +1866,17 @@ class World:
             return factor
         return 1.0
 
-    def be_seen(self, i: int, number: int, event: Event) -> None:
-        """What each source makes of an act."""
+    def be_seen(self, i: int, number: int, event: Event, bought: int) -> None:
+        """What each source makes of an act; counted is whether any made a record under its author's name."""
         name = self.act_names[number]
+        left = False
         for source_number, source in enumerate(self.sources):
             if name not in source.sees and name not in source.mistakes:
                 continue
             v = self.event(event, SEEN, self.source_names[source_number], name)
             if name in source.sees:
                 if v[0] < likely(source.sees[name].value * self.group_factor(i, source.hit_by_group.value)):
-                    self.leave_trace(i, number, event, source_number, v)
+                    left = self.leave_trace(i, number, event, source_number, v, bought) or left
             if name in source.mistakes:
                 mistake = source.mistakes[name]
                 share = mistake.share.value * self.group_factor(i, source.misidentified_by_group.value)
@@ -1824,9 +1891,11 @@ class World:
                         self.act_number[mistake.recorded_as],
                         self.day + 1 + days(source.delay),
                     )
+        if left:
+            self.tallies["left"][number, counted.LEFT.index("recorded")] += 1
 
-    def leave_trace(self, i: int, number: int, event: Event, source_number: int, v: Words) -> None:
-        """A source has seen an act: a witness gets a letter, any other source makes a record."""
+    def leave_trace(self, i: int, number: int, event: Event, source_number: int, v: Words, bought: int) -> bool:
+        """A source has seen an act: a witness gets a letter, any other source makes a record. Whether it names the author."""
         source = self.sources[source_number]
         if source.kind == "witness":
             witness = self.tie_by(i, v[1])
@@ -1840,15 +1909,16 @@ class World:
                         WITNESS,
                         act=number,
                         source=source_number,
+                        reason=bought,
                     ),
                     self.day + 1,
                 )
-            return
+            return False
         named = i
         drawn = v[1] < likely(source.misidentified.value * self.group_factor(i, source.misidentified_by_group.value))
         if drawn:
             named = self.somebody_else(i, v[2])
-        self.link(i, named, drawn, event, source_number, number)
+        return self.link(i, named, drawn, event, source_number, number, bought)
 
     def be_seen_faking(self, i: int, number: int, event: Event) -> None:
         """Sources that see an act take it as done, though it was not."""
@@ -1863,8 +1933,10 @@ class World:
 
     # Linked and typed
 
-    def link(self, actor: int, named: int, misidentified: bool, event: Event, source_number: int, number: int) -> None:
-        """A record finds its file, or another, or none; of its act or another; in time or late.
+    def link(
+        self, actor: int, named: int, misidentified: bool, event: Event, source_number: int, number: int, bought: int
+    ) -> bool:
+        """A record finds its file, or another, or none; of its act or another; in time or late. Whether it names the actor.
 
         `misidentified`: somebody else was to be named, even if nobody was found.
         """
@@ -1904,24 +1976,23 @@ class World:
         self.of_source(source_number, cause)
         due = self.day + 1 + days(source.delay)
         if cause == TRUE:
-            self.send_record(actor, event, BOTH, TRUE, source_number, number, due)
-            return
-        self.send_record(actor, event, CLEAN, cause, source_number, number, due)
-        if not lost:
-            self.send_record(named, event, RECORDED, cause, source_number, typed, due + late)
+            return self.send_record(actor, event, BOTH, TRUE, source_number, number, due, bought)
+        self.send_record(actor, event, CLEAN, cause, source_number, number, due, bought)
+        if lost:
+            return False
+        return self.send_record(named, event, RECORDED, cause, source_number, typed, due + late, bought) and named == actor
 
     def send_record(
-        self, to: int, event: Event, sides: int, cause: int, source_number: int, number: int, due: int
-    ) -> None:
-        """Send a record, if any rule wants it."""
-        if not self.rules_of(source_number, number):
-            return
-        self.send(
-            Letter(
-                to, event.author, event.step, event.occasion, RECORD, sides, cause, act=number, source=source_number
-            ),
-            due,
+        self, to: int, event: Event, sides: int, cause: int, source: int, number: int, due: int, bought: int = 0
+    ) -> bool:
+        """Send a record, if any rule wants it; returns whether it does."""
+        if not self.rules_of(source, number):
+            return False
+        about = Letter(
+            to, event.author, event.step, event.occasion, RECORD, sides, cause, act=number, source=source, reason=bought
         )
+        self.send(about, due)
+        return True
 
     # Requests
 
@@ -2051,6 +2122,9 @@ class World:
             self.board[i] = self.shown(i, RECORDED)
         why = BY_TIES if self.regime.spill_over is not None else NO_TRIGGER
         today = Today(trigger=Trigger(None, why))
+        if self.monthly and i in self.gravest:
+            today.trigger = self.gravest[i][1]
+        self.gravest.pop(i, None)
         self.grade(i, today)
         self.fear[i] = held(self.fear[i] + today.fear, 0, MOST_LEVEL)
         perk = self.perks[self.standing(i, RECORDED)]
@@ -2083,6 +2157,14 @@ class World:
             for door in range(len(self.doors)):
                 if self.count(i, "doors", side) >> door & 1 == 1:
                     self.tallies["stock_door"][door, side - 1, cell] += 1
+        for door in range(len(self.doors)):
+            if self.count(i, "doors", RECORDED) >> door & 1 == 1:
+                start = self.count(i, "spell", door) - 1
+                self.tallies["stock_spell"][door, 0, cell] += self.day - start
+                clean_open = self.count(i, "doors", CLEAN) >> door & 1 == 0
+                if clean_open and self.count(i, "spell erroneous", door) == 0:
+                    overlong = self.day - max(start, self.count(i, "clean end", door))
+                    self.tallies["stock_spell"][door, 1, cell] += overlong
         for row, level in enumerate((self.need[i], self.fear[i], self.awareness[i])):
             self.tallies["stock_level"][row, cell] += level
 
@@ -2150,11 +2232,18 @@ class World:
         for door in range(len(self.doors)):
             if (SPELL, door) in found:
                 act = (self.count(i, "spell act", door) - 1) & 0xFFFF
-                found[SPELL, door] = (found[SPELL, door] << 20) + (act << 4) + self.count(i, "spell erroneous", door)
+                trigger = self.spell_triggers[i, door]
+                by = ((0 if trigger.source is None else trigger.source + 1) << 4) + trigger.why
+                packed = (found[SPELL, door] << 14) + by
+                found[SPELL, door] = (packed << 20) + (act << 4) + self.count(i, "spell erroneous", door)
+        if self.monthly and i in self.gravest:
+            weight, trigger = self.gravest[i]
+            assert trigger.source is not None and trigger.act is not None
+            found[GRAVEST, 0] = (-weight << 32) + (((trigger.source << 4) + trigger.why) << 16) + trigger.act
         return found
 
 
-USED, CLASS, DOORS, SPELL = 2, 12, 18, 19
+USED, CLASS, DOORS, SPELL, GRAVEST = 2, 12, 18, 19, 21
 COUNTERS_BY_SIDE = {"repeat": 0, "used": USED, "alive": 4, "listed": 6, "times": 8, "house": 10, "wiped": 14}
 COUNTERS = {"cause": 16, "favour": 17, "spell": SPELL, "clean end": 20}
 SET_FOR_A_TERM = 128  # beside the bits of lists

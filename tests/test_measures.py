@@ -92,12 +92,50 @@ def test_disparities_of_a_summary_are_those_of_its_rows() -> None:
 
 
 # False points, stages, funnel, gaming, dose ---------------------------------------------------------------------------
-def test_false_share_of_points_and_gaming_by_hand() -> None:
+def test_false_share_of_points_by_hand() -> None:
     world = hamlet()
     world.tallies["cause"][[CAUSE["true"], CAUSE["mistyped"]], 0] = 60, 40
-    world.tallies["cause"][[CAUSE["true"], CAUSE["faked"]], 1] = 30, 10
     assert measured(world)["false points"]["all"] == Ratio(40, 100)
-    assert answerable.gaming(world)["all"] == Ratio(10, 40)
+
+
+def test_gaming_by_hand() -> None:
+    """Of 40 points gained 10 were for a deed that was never done, 5 for one done for the points alone, by the best off."""
+    world = hamlet()
+    for row, cell, number in (("gained", LOWER_MINORITY, 25), ("gained", HIGHEST_MAJORITY, 15),
+                              ("gained faked", LOWER_MINORITY, 10), ("gained bought", HIGHEST_MAJORITY, 5)):  # fmt: skip
+        world.tallies["flow"][FLOW[row], cell] = number
+    rows = answerable.gaming(world)
+    assert rows["all"] == Ratio(15, 40) and rows["bought"] == Ratio(5, 40) and rows["faked"] == Ratio(10, 40)
+    assert rows["income lower"] == Ratio(10, 25) and rows["income highest"] == Ratio(5, 15)
+
+
+def test_days_shut_too_long_are_those_of_doors_still_shut_too() -> None:
+    world = at_door("overlong days", 3)
+    world.tallies["door"][0, DOOR["closed days"], LOWER_MINORITY] = 100
+    world.tallies["stock_spell"][1, :, LOWER_MINORITY] = 50, 7
+    assert measured(world)["overlong"]["all"] == measured(world)["overlong"]["income lower"] == Ratio(10, 150)
+
+
+def test_missed_acts_by_hand() -> None:
+    """20 litter, which is penal: 9 are recorded, 2 reported. What is not penal does not count."""
+    world = hamlet()
+    assert dict(zip(world.names.rule_acts, world.names.penal, strict=True)) == {"litters": True}
+    place = world.names.acts.index("litters")
+    world.tallies["act"][:, ACT["taken"]] = 20
+    world.tallies["left"][place] = 9, 2
+    assert measured(world)["missed acts"] == {"all": Ratio(9, 20), "act litters": Ratio(9, 20)}
+
+
+def test_knowledge_and_those_left_out_by_hand() -> None:
+    """Four people know 15, 9, 6 and 0; the first two stand well, and the second has had a door shut."""
+    cells = np.array([LOWER_MINORITY, 0, 0, HIGHEST_MAJORITY])
+    rows = effects.knowledge(
+        np.array([15, 9, 6, 0]), np.array([0, 0, 1, 1]), ("good", "poor"), cells, np.array([False, True, False, False])
+    )
+    assert rows["all"] == Ratio(30, 4) and rows["class good"] == Ratio(24, 2) and rows["class poor"] == Ratio(6, 2)
+    assert rows[words.DOOR_SHUT] == Ratio(9, 1) and rows[words.NEVER_SHUT] == Ratio(21, 3)
+    assert rows["income lower"] == Ratio(15, 1)
+    assert effects.not_covered(12, 3, 60) == {"lost": Ratio(12, 60), "gained": Ratio(3, 60)}
 
 
 def test_who_is_answerable_by_hand() -> None:
@@ -111,8 +149,19 @@ def test_who_is_answerable_by_hand() -> None:
     assert sum(ratio.numerator for ratio in by_stage.values()) == 20
     assert answerable.wrong_by_body(world) == {"body police": Ratio(20, 100)}
     trigger = world.tallies["trigger"]
-    trigger[TRIGGER["true"]], trigger[TRIGGER["mistyped"]], trigger[TRIGGER["ties"]] = (90, 2), (8, 6), (2, 2)
-    assert answerable.erroneous_by_stage(world)["stage typed"] == Ratio(6, 10)
+    for cause, spells in (("true", (90, 2)), ("mistyped", (8, 6)), ("ties", (2, 2))):
+        trigger[TRIGGER[cause], :2] = spells
+    by_stage = answerable.harm_by_stage(world)
+    assert by_stage["erroneous: stage typed"] == Ratio(6, 10) and by_stage["spells: stage as meant"] == Ratio(90, 100)
+    assert by_stage["spells: stage no record"] == Ratio(2, 100)
+    for harm in tallies.BROUGHT:
+        assert sum(ratio.numerator for of, ratio in by_stage.items() if of.startswith(f"{harm}: ")) == (
+            by_stage[f"{harm}: stage seen"].denominator
+        )
+    protected = tallies.BROUGHT.index("protected")
+    world.tallies["brought"][:, protected] = 3, 1
+    by_body = answerable.harm_by_body(world)
+    assert by_body["protected: body police"] == Ratio(3, 4) and by_body["protected: body none"] == Ratio(1, 4)
     assert answerable.resting(world)["all"] == Ratio(8, 100)
 
 
@@ -126,12 +175,12 @@ def test_the_funnel_by_hand() -> None:
 
 
 def test_the_dose_of_watching_by_hand() -> None:
-    """1,000 people, 2 years: 400 seen, of which 100 never became a record; 250 changed a file."""
+    """1,000 people, 2 years: 400 seen, of which 100 never became a record; 250 changed a file, 260 the clean one."""
     world = hamlet()
     world.tallies["source"][0, [CAUSE["true"], CAUSE["missed"]]] = 300, 100
-    world.tallies["rule"][0, tallies.RULE.index("applied recorded")] = 250
+    world.tallies["kept"][0] = 250, 260
     assert measured(world)["records made"]["source wardens"] == Ratio(300, 2000)
-    assert answerable.kept(world)["all"] == Ratio(250, 2000)
+    assert measured(world)["records kept"] == {"all": Ratio(250, 2000), "source wardens": Ratio(250, 2000)}
 
 
 # Silence, steering, deterrence ---------------------------------------------------------------------------------------
@@ -259,6 +308,33 @@ def test_persons_who_differ_are_counted_of_all() -> None:
     assert rows["differ"] == {"all": Ratio(7, 1000), "acts taken": Ratio(6, 1000), "doors shut": Ratio(2, 1000)}
 
 
+def test_a_publication_is_put_down_to_the_gravest_record_of_its_month() -> None:
+    """Nobody does anything. In January somebody is recorded as having spoken (-15) and littered (-10): the door that the
+    publication of 1 February shuts is put down to the speech. Somebody else's speech was published a month before litter
+    shut the door, and a third person's door shut at once, by a list."""
+    acts = {name: {**act, "rate": 0} for name, act in test_run.SOCIETY["acts"].items()}  # type: ignore[attr-defined]
+    wardens = {**test_run.REGIME["sources"]["wardens"], "sees": {"litters": 1, "speaks": 1, "walks": 1}}
+    rules = {
+        "litter": {"act": "litters", "points": -10},
+        "speech": {"act": "speaks", "points": -15},
+        "walk": {"act": "walks", "points": 0, "enters": "blacklist"},
+    }
+    ladder = {**test_run.REGIME["ladder"], "publish": "monthly"}
+    written = {"sources": {"wardens": wardens}, "rules": rules, "ladder": ladder}
+    society = Society.model_validate({**test_run.SOCIETY, "acts": acts})
+    world = World(society, Regime.model_validate({**test_run.REGIME, **written}), 16, 1)
+    for person, act, day in ((0, "speaks", 5), (0, "litters", 9), (1, "speaks", 5), (1, "litters", 40), (2, "walks", 45)):
+        world.record(person, "wardens", act, day, day - 1)
+    brought = tallies.column(tallies.BROUGHT)
+    seen = []
+    for days in (32, 31):
+        world.run(days)
+        found = world.tallies["trigger"][TRIGGER["true"]]
+        seen.append((found[brought["spells"]], found[brought["protected"]]))
+        assert (world.tallies["brought"][0] == found).all() and not world.tallies["brought"][1].any()
+    assert seen == [(1, 1), (3, 1)]  # the second by litter, the third by the walk
+
+
 # Worlds of the engine ------------------------------------------------------------------------------------------------
 PEOPLE, DAYS = 4_096, 200
 
@@ -362,9 +438,10 @@ def page() -> Any:
 
 
 def test_the_page_names_every_measure_its_formula_and_a_test_that_exists() -> None:
-    lines = page().written().splitlines()[2:]
+    lines = [line for line in page().written().splitlines() if line.startswith("| ") and not line.startswith("| measure ")]
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
-    assert [(row[0], row[1]) for row in cells] == [(name, known.formula) for name, known in words.MEASURES.items()]
+    names = [name for name in words.MEASURES if name not in words.CHECKS] + list(words.CHECKS)
+    assert [(row[0], row[1]) for row in cells] == [(name, words.MEASURES[name].formula) for name in names]
     tests = "".join((HERE / name).read_text() for name in ("test_measures.py", "test_run.py"))
     for row in cells:
         assert f"def {row[2].strip('`')}(" in tests, row

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from singlestep.engine import letters
+from singlestep.quantities import Quantity
 from singlestep.regime.loader import load_regime, load_society
-from singlestep.regime.schema import Regime, Remedy, SpillOver
+from singlestep.regime.schema import Household, Regime, Remedy, SpillOver
 from singlestep.study import paths
 
 PEOPLE, DAYS, SEED = 1_000, 100, 5
@@ -18,9 +19,21 @@ Found = dict[int, paths.Change]
 
 
 def regime() -> Regime:
-    """`rongcheng`, in which ties share in each other's points, so that the board has much to carry."""
+    """`rongcheng` with more to carry between people. Board: ties share in each other's points. Mail: a missed payment puts
+    one on the list of debtors, which reaches all of the household; and cameras take every second driver for another."""
+    law = load_regime("rongcheng")
     weights = {"weight": 0.3, "household": 1, "near": 1, "far": 1}
-    return load_regime("rongcheng").model_copy(update={"spill_over": SpillOver.model_validate(weights)})
+    debtors = law.lists["judgment-debtors"].model_copy(update={"household": Household(who="all", onto="debtors-children")})
+    payment = law.rules["payment-missed"].model_copy(update={"enters": "judgment-debtors"})
+    cameras = law.sources["road-cameras"].model_copy(update={"misidentified": Quantity(value=0.5)})
+    changed = {
+        "spill_over": SpillOver.model_validate(weights),
+        "lists": {**law.lists, "judgment-debtors": debtors},
+        "rules": {**law.rules, "payment-missed": payment},
+        "sources": {**law.sources, "road-cameras": cameras},
+        "examples": [],
+    }
+    return law.model_copy(update=changed)
 
 
 @cache
@@ -39,30 +52,32 @@ def shielded(person: int) -> Found:
 
 
 @cache
-def who_change_someone() -> list[int]:
-    """The first people, in order of points lost, to whose shielding somebody else owes another life."""
+def who_change_someone(how: str) -> list[int]:
+    """The first people, in order of points lost, to whose shielding somebody else owes another life, changed in this way."""
     found: list[int] = []
     for person in np.argsort(plain()[-1].state[paths.ARRAYS.index("points")], kind="stable").tolist():
-        if len(shielded(person)) > 1:
+        if any(change.how == how for change in shielded(person).values()):
             found.append(person)
         if len(found) == WANTED:
             break
     return found
 
 
-def test_twenty_people_change_someone_along_mail_and_board_only() -> None:
-    people = who_change_someone()
+@pytest.mark.parametrize("how", [paths.MAIL, paths.BOARD])
+def test_twenty_people_change_someone_along_mail_and_board_only(how: str) -> None:
+    """Twenty whose shielding changes somebody by mail, and twenty by the board; every way there is walked."""
+    people = who_change_someone(how)
     assert len(people) == WANTED
-    ways = set()
     for person in people:
         found = shielded(person)
+        ways = set()
         for other in found:
             way = paths.path(found, other)  # raises where there is none
             assert way[0][0] == person and way[-1][0] == other
             days = [change.day for _, change in way]
             assert days == sorted(set(days))  # each later than the one that it came from
             ways |= {change.how for _, change in way}
-    assert {paths.SHIELDED, paths.BOARD} <= ways <= {paths.SHIELDED, paths.MAIL, paths.BOARD}
+        assert {paths.SHIELDED, how} <= ways <= {paths.SHIELDED, paths.MAIL, paths.BOARD}
 
 
 def with_a_letter(author: int, to: int, day: int) -> list[paths.Day]:

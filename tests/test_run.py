@@ -89,6 +89,9 @@ class FakeWorld:
         self.income, self.minority = np.arange(people) % 5, np.arange(people) % 2 == 1
         self.people = people
 
+    def trait(self, name: str) -> Any:
+        return np.arange(self.people) % 2
+
     def standings(self) -> tuple[Any, Any]:
         return np.zeros(self.people, np.int64), np.where(self.points < 80, 3, 0)
 
@@ -257,6 +260,15 @@ def test_a_run_in_a_notebook() -> None:
     assert "doors" in dir(result) and "sternness" in repr(result)
     with pytest.raises(AttributeError, match="its tables are"):
         _ = result.windows
+
+
+def test_every_table_becomes_a_pandas_frame() -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    result = small()
+    for name, table in result.tables.items():
+        frame = table.to_pandas()
+        assert list(frame.columns) == table.columns and len(frame) == table.height, name
 
 
 def test_no_world_is_left_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,11 +154,13 @@ class Block:
 
     def publish(self) -> None:
         """Pass B of settling."""
-        scratch = scratch_for(self.end - self.first)
-        last = min(self.end, self.world.people)
+        w, scratch = self.world, scratch_for(self.end - self.first)
+        last = min(self.end, w.people)
         self._read(scratch, NO_LETTERS, self.first, last, AGAIN if self.published else FIRST)
         self._note_doors(NO_LETTERS, self.first, last, True)
         self.published = True
+        if w.regime_tables.monthly:
+            counters.forget(self.table, counters.GRAVEST)
         self._send(scratch)
         self.take_stock()
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from singlestep.engine.compiling import compiled, small
 
 REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12, 14  # + 0 recorded, + 1 clean
-CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END = 16, 17, 18, 19, 20
-KINDS = 21
+CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END, GRAVEST = 16, 17, 18, 19, 20, 21
+KINDS = 22
 INDEX_BITS, KIND_BITS = 18, 5
 
 Table = NDArray[np.int64]
@@ -80,6 +80,26 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
 def add(table, key, change):  # type: ignore[no-untyped-def]
     """Add to a counter. The caller makes sure that rows are left."""
     put(table, key, get(table, key) + change)
+
+
+@small
+def spell_of(day, source, cause, act, erroneous):  # type: ignore[no-untyped-def]
+    """What is kept of a spell: the day it began, and source (-1 for none), cause and act of its trigger."""
+    return ((((((day + 1) << 10) + source + 1) << 4) + cause) << 20) + (act << 4) + erroneous
+
+
+@small
+def begun_of(spell):  # type: ignore[no-untyped-def]
+    """The day on which a spell began."""
+    return (spell >> 34) - 1
+
+
+@compiled
+def forget(table, kind):  # type: ignore[no-untyped-def]
+    """Set all counters of a kind to nought."""
+    for row in range(table.shape[0] - 1):
+        if kind_of(table[row, 0]) == kind:
+            table[row, 1] = 0
 
 
 @compiled

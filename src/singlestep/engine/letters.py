@@ -18,6 +18,7 @@ from singlestep.engine.compiling import allocating, small
 DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 RECORDED, CLEAN, BOTH = 1, 2, 3
+BOUGHT = 1  # the reason of a record, or of what a witness saw: the act was done for the points
 PAGE = 4096
 WINDOW = 64  # persons
 PERIOD = 32  # days

@@ -68,9 +68,14 @@ _FLOW, _DOOR = t.column(t.FLOW), t.column(t.DOOR)
     _FLOW["knew wrong"], _FLOW["filed wrong"], _FLOW["decided wrong"], _FLOW["won wrong"], _FLOW["found by oversight"],
     _FLOW["perks"],
 )  # fmt: skip
+GAINED, BOUGHT, FAKED, UNCOVERED = (_FLOW[name] for name in ("gained", "gained bought", "gained faked", "not covered lost"))
 RIGHT = _FLOW["penal right"] - _FLOW["penal wrong"]  # from a "wrong" row of the funnel to its "right" row
 (BEGUN, ENDED, ERRONEOUS, MISTAKEN, PROTECTED, FOR_ANOTHER, CROSS, TOO_LONG, CLOSED_DAYS, OVERLONG, MISSED, CLEAN_BEGUN,
  CLEAN_ENDED) = (_DOOR[name] for name in t.DOOR[t.DOOR.index("begun") :])  # fmt: skip
+_BROUGHT = t.column(t.BROUGHT)
+(SPELLS, WAS_ERRONEOUS, WAS_MISTAKEN, WAS_PROTECTED, WAS_FOR_ANOTHER, WAS_CROSS, WAS_TOO_LONG, WAS_OVERLONG) = (
+    _BROUGHT[name] for name in t.BROUGHT
+)
 ENTERED, LEFT, RENEWED = 0, 1, 2
 SENT, DELIVERED, TURNED_AWAY = (t.LETTER.index(name) for name in ("sent", "delivered", "refused"))
 OLD, ERASED_LETTER, VOID, STALE, NOT_COVERED = 0, 1, 2, 3, 4
@@ -83,16 +88,16 @@ SHEET = (
     "kind", "cell", "shut before",
     "own", "own clean", "bits", "bits clean",  # points and lists: as the day finds them, and as it leaves them
     "sum", "sum clean", "enters", "enters clean", "ends", "ends clean", "exits",  # points; bits of lists
-    "weight", "act", "cause", "household",  # the day's trigger: of the gravest record, or the household's
+    "weight", "act", "cause", "source", "household",  # the day's trigger: of the gravest record, or the household's
     "need", "fear", "awareness",  # changes to be felt
     "standing", "shut",
 )  # fmt: skip
 _SHEET = t.column(SHEET)  # where there are two columns, the place of the recorded one
 (PERSON, BEGIN, END, KIND, CELL, SHUT_BEFORE, OWN, BITS, SUM, ENTERS_LISTS, ENDS_LISTS, EXITS, WEIGHT, BY_ACT, BY_CAUSE,
- HOUSEHOLD_CAME, FELT_NEED, FELT_FEAR, FELT_AWARENESS, STANDING, SHUT) = (
+ BY_SOURCE, HOUSEHOLD_CAME, FELT_NEED, FELT_FEAR, FELT_AWARENESS, STANDING, SHUT) = (
     _SHEET[name] for name in (
         "person", "begin", "end", "kind", "cell", "shut before", "own", "bits", "sum", "enters", "ends", "exits", "weight",
-        "act", "cause", "household", "need", "fear", "awareness", "standing", "shut",
+        "act", "cause", "source", "household", "need", "fear", "awareness", "standing", "shut",
     )
 )  # fmt: skip
 SLIP = ("verdict", "only", "penal", "bent", "sides", "decision", "won", "found")
@@ -272,7 +277,7 @@ def open_sheets(X, table, sheets, count):  # type: ignore[no-untyped-def]
         sheets[n, OWN], sheets[n, OWN + 1] = points[person], clean[person]
         sheets[n, BITS], sheets[n, BITS + 1] = lists[person], clean_lists[person]
         sheets[n, SHUT_BEFORE] = c.get(table, c.slot_of(person, c.DOORS, 0))
-        sheets[n, BY_ACT], sheets[n, BY_CAUSE] = NO_ACT, linked.NO_CAUSE
+        sheets[n, BY_ACT], sheets[n, BY_CAUSE], sheets[n, BY_SOURCE] = NO_ACT, linked.NO_CAUSE, -1
 
 
 @a_pass
@@ -298,6 +303,9 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
                         r.tell_letter(told, person, day, r.ERASED, event, info, sides, what, 0)
                     if sides == 0:
                         verdict = ERASED_LETTER
+                if verdict == NOT_COVERED and sides & 1:
+                    value = worth(S, R, event, info, day, slips[at, ONLY])
+                    t_flow[UNCOVERED + (value > 0), cell] += abs(value)
                 if verdict != FITS:
                     taken_in, sides = False, 0
                     t_refusal[verdict] += 1
@@ -390,11 +398,28 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
             t_letter[what, DELIVERED if taken_in else TURNED_AWAY] += 1
 
 
+@small
+def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
+    """What the rules of a record come to, each taken once as meant."""
+    rules, pair_rule_from, pair_rule = R.rule, R.pair_rule_from, R.pair_rule
+    act, source = m.act_of(info), m.source_of(info)
+    author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
+    about = S.kind[act, KIND_KEY] ^ R.source[source, SOURCE_KEY]
+    pair = rules_of(act, source, R.pair_from, R.pair_source)
+    found = np.int64(0)
+    for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+        rule = pair_rule[place]
+        if counts(R.gravest, only, rule, rules[rule, WINDOW], day - act_day):
+            found += ruled(rules, rule, 0, 0, S.seed0, S.seed1, author, act_day, occasion, about)[0]
+    return found
+
+
 @a_pass
 def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, told, traced):  # type: ignore[no-untyped-def]
     """The rules of admitted records take effect, and classes set for a term end, in the order of letters."""
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
     rules, listings, t_rule, t_cause, t_letter, t_refusal = R.rule, R.listing, T.rule, T.cause, T.letter, T.refusal
+    t_kept, t_flow = T.kept, T.flow
     k0, k1, kind_table, sources = S.seed0, S.seed1, S.kind, R.source
     for n in range(count):
         person = sheets[n, PERSON]
@@ -422,6 +447,8 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
             about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
             recorded, cleanly = sides & 1, sides >> 1
             pair = rules_of(act, source, pair_from, pair_source)
+            t_kept[source, 0] += recorded
+            t_kept[source, 1] += cleanly
             weight, bent_any = 0, False
             for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                 rule = pair_rule[place]
@@ -464,6 +491,10 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         x_recorded = value
                         sheets[n, FELT_NEED] += rules[rule, FINE]
                         t_cause[rule_cause, 0 if value < 0 else 1] += abs(value)
+                        gained = max(value, 0)
+                        t_flow[GAINED, sheets[n, CELL]] += gained
+                        t_flow[BOUGHT, sheets[n, CELL]] += gained * (m.reason_of(info) == m.BOUGHT)
+                        t_flow[FAKED, sheets[n, CELL]] += gained * (cause == linked.FAKED)
                 if not recorded:
                     x_recorded = 0
                 elif rules[rule, ENTERS] >= 0 or rules[rule, SETS_CLASS] >= 0:
@@ -501,8 +532,14 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         close if recorded else remedied.NEVER,
                     )  # fmt: skip
             if recorded and weight < sheets[n, WEIGHT]:
-                sheets[n, WEIGHT], sheets[n, BY_ACT] = weight, act
+                sheets[n, WEIGHT], sheets[n, BY_ACT], sheets[n, BY_SOURCE] = weight, act, source
                 sheets[n, BY_CAUSE] = linked.BENT if bent_any and cause == linked.TRUE else cause
+        if R.monthly and sheets[n, WEIGHT] < 0:  # it may bring what the next publication shows
+            slot = c.slot_of(person, c.GRAVEST, 0)
+            weight = -sheets[n, WEIGHT]
+            if weight > c.get(table, slot) >> 32:
+                by = (((sheets[n, BY_SOURCE] << 4) + sheets[n, BY_CAUSE]) << 16) + sheets[n, BY_ACT]
+                c.put(table, slot, (weight << 32) + by)
         if sheets[n, WEIGHT] == 0 and sheets[n, HOUSEHOLD_CAME]:
             sheets[n, BY_CAUSE] = linked.HOUSEHOLD
 
@@ -547,6 +584,11 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
         tells = told.shape[0] > 1 and traced[person] != 0
         if everyone and R.spills:
             sheets[n, BY_CAUSE] = linked.TIES
+        if everyone and R.monthly:
+            by = c.get(table, c.slot_of(person, c.GRAVEST, 0))
+            if by != 0:
+                sheets[n, BY_SOURCE], sheets[n, BY_CAUSE] = (by >> 20) & 0xFFF, (by >> 16) & 15
+                sheets[n, BY_ACT] = by & NO_ACT
         trigger_act, trigger_cause = sheets[n, BY_ACT], sheets[n, BY_CAUSE]
         for side in range(2):
             wanted = sheets[n, OWN + side] + sheets[n, SUM + side]
@@ -716,12 +758,13 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
     k0, k1, levels, cuts, roles, kind_table = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind
     gates, rungs, listings, harm_bound = R.gate, R.rung, R.listing, R.harm_bound
     claim_from, claim_trait, claim_levels = R.claim_from, R.claim_trait, R.claim_levels
-    t_door, t_trigger, t_alive = T.door, T.trigger, T.alive
+    t_door, t_trigger, t_brought, t_alive = T.door, T.trigger, T.brought, T.alive
     for n in range(count):
         shut_now, shut_before = sheets[n, SHUT], sheets[n, SHUT_BEFORE]
         if shut_now == shut_before:
             continue
         person, cell, act, cause = sheets[n, PERSON], sheets[n, CELL], sheets[n, BY_ACT], sheets[n, BY_CAUSE]
+        source = sheets[n, BY_SOURCE]
         tells = told.shape[0] > 1 and traced[person] != 0
         c.put(table, c.slot_of(person, c.DOORS, 0), shut_now)
         for door in range(S.kinds - S.acts):
@@ -739,11 +782,7 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
             if now and not was:
                 untrue, erroneous = False, not now_clean
                 sheets[n, FELT_FEAR] = S.fear_sanction
-                c.put(table, spell, ((day + 1) << 20) + (act << 4) + erroneous)
-                t_door[door, BEGUN, cell] += 1
-                t_door[door, ERRONEOUS, cell] += erroneous
-                t_trigger[cause, 0] += 1
-                t_trigger[cause, 1] += erroneous
+                c.put(table, spell, c.spell_of(day, source, cause, act, erroneous))
                 if erroneous:
                     for other in range(linked.FAKED + 1):
                         t_alive[other] += c.get(table, c.slot_of(person, c.CAUSE, other)) > 0
@@ -758,26 +797,44 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
                                 k0, k1, person, sheets[n, KIND], cell, claim_trait[at], levels, cuts, roles
                             )
                             untrue = untrue or not (claim_levels[at] >> level) & 1
-                        t_door[door, MISTAKEN, cell] += untrue
+                protected, cross = np.int64(0), False
                 if act != NO_ACT:
-                    t_door[door, PROTECTED, cell] += kind_table[act, EXERCISES_RIGHT]
-                    t_door[door, CROSS, cell] += kind_table[act, KIND_DOMAIN] != kind_table[S.acts + door, KIND_DOMAIN]
-                t_door[door, FOR_ANOTHER, cell] += cause == linked.TIES or cause == linked.HOUSEHOLD
+                    protected = np.int64(kind_table[act, EXERCISES_RIGHT])
+                    cross = kind_table[act, KIND_DOMAIN] != kind_table[S.acts + door, KIND_DOMAIN]
+                for_another = cause == linked.TIES or cause == linked.HOUSEHOLD
+                t_door[door, BEGUN, cell] += 1
+                t_door[door, ERRONEOUS, cell] += erroneous
+                t_door[door, MISTAKEN, cell] += untrue
+                t_door[door, PROTECTED, cell] += protected
+                t_door[door, FOR_ANOTHER, cell] += for_another
+                t_door[door, CROSS, cell] += cross
+                for brought, row in ((t_trigger, cause), (t_brought, source)):
+                    brought[row, SPELLS] += 1
+                    brought[row, WAS_ERRONEOUS] += erroneous
+                    brought[row, WAS_MISTAKEN] += untrue
+                    brought[row, WAS_PROTECTED] += protected
+                    brought[row, WAS_FOR_ANOTHER] += for_another
+                    brought[row, WAS_CROSS] += cross
                 if tells:
                     r.tell(
                         told, person, day, r.DOOR, -1, act, -1, door, 1, cause, -1, 1, erroneous + 2 * untrue, 0, 0
                     )
             if was and not now:
                 packed = c.get(table, spell)
-                begun, its_act, was_erroneous = (packed >> 20) - 1, (packed >> 4) & NO_ACT, packed & 15
+                begun, its_act, was_erroneous = c.begun_of(packed), (packed >> 4) & NO_ACT, packed & 15
                 c.put(table, spell, 0)
+                too_long, overlong = False, np.int64(0)
+                if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
+                    too_long = day - begun > harm_bound[kind_table[its_act, HARM]]
+                if not was_erroneous and not now_clean:
+                    overlong = day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
                 t_door[door, ENDED, cell] += 1
                 t_door[door, CLOSED_DAYS, cell] += day - begun
-                if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
-                    t_door[door, TOO_LONG, cell] += day - begun > harm_bound[kind_table[its_act, HARM]]
-                if not was_erroneous and not now_clean:
-                    clean_end = c.get(table, c.slot_of(person, c.CLEAN_END, door))
-                    t_door[door, OVERLONG, cell] += day - max(begun, clean_end)
+                t_door[door, TOO_LONG, cell] += too_long
+                t_door[door, OVERLONG, cell] += overlong
+                for brought, row in ((t_trigger, (packed >> 20) & 15), (t_brought, ((packed >> 24) & 0x3FF) - 1)):
+                    brought[row, WAS_TOO_LONG] += too_long
+                    brought[row, WAS_OVERLONG] += overlong
                 if tells:
                     r.tell(told, person, day, r.DOOR, -1, its_act, -1, door, 1, -1, begun, 0, was_erroneous, day - begun, 0)
 

@@ -108,6 +108,8 @@ class Flat(NamedTuple):
     became: Words  # what became of the act (rooms/lives.py); of a request, the answer (rooms/gated.py)
     told_source: Shorts  # what a witness saw, -1 for other occasions
     told_act: Words
+    told_bought: Words
+    bought: Words  # whether the act was done for the points
     by_trait_at: Words  # occasions thinned by one trait,
     by_home_at: Words  # by income or parenthood,
     by_several_at: Words  # by several traits
@@ -124,6 +126,7 @@ class Flat(NamedTuple):
     met_how: Shorts  # once seen, the actor
     met_named: Words
     met_face: Words
+    met_bought: Words
     words: Words  # [4, length]
     trait_words: Words  # [4, length]; later those of typing
 
@@ -249,7 +252,7 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
     """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
     words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
-    acts, told_source, told_act = F.act, F.told_source, F.told_act
+    acts, told_source, told_act, told_bought = F.act, F.told_source, F.told_act, F.told_bought
     n = 0
     for at in range(n_letters):
         row = letter_rows[at]
@@ -259,7 +262,7 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
         if m.kind_of(event) == m.WITNESS:
             if report_act < 0:
                 continue
-            told_source[n], told_act[n], acts[n] = m.source_of(info), act, report_act
+            told_source[n], told_act[n], acts[n], told_bought[n] = m.source_of(info), act, report_act, m.reason_of(info)
             purposes[n] = d.REPORT + 256 * occasion
             subs[n] = sources[m.source_of(info), SOURCE_KEY] ^ kind_table[act, KIND_KEY]
         else:
@@ -291,7 +294,7 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
     Here and below, lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it
     saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
     """
-    persons, acts, bases, words, told_source = F.person, F.act, F.base, F.words, F.told_source
+    persons, acts, bases, words, told_source, bought = F.person, F.act, F.base, F.words, F.told_source, F.bought
     by_trait_at, by_home_at, by_several_at, c0, c1 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0, F.c1
     all_kinds = alias.shape[1]
     by_trait, by_home, by_several = 0, 0, 0
@@ -300,7 +303,7 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
         column = linked.one_of(np.int64(words[0, at]), all_kinds)
         entry = np.int64(alias[kinds[person], column])
         act = column if np.int64(words[1, at]) < entry >> 16 else entry & 0xFFFF
-        acts[at], bases[at], told_source[at] = act, 1 << 32, -1
+        acts[at], bases[at], told_source[at], bought[at] = act, 1 << 32, -1, 0
         how = kind_table[act, THIN_HOW]
         by_trait_at[by_trait], c0[by_trait], by_home_at[by_home] = at, person, at
         by_several_at[by_several], c1[by_several] = at, person
@@ -358,13 +361,13 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """
     first_service, kind_table, felt_of = S.acts, S.kind, R.felt
     persons, purposes, steps, acts, marks, bases = F.person, F.purpose, F.step, F.act, F.mark, F.base
-    told_source, words, became = F.told_source, F.words, F.became
+    told_source, words, became, bought = F.told_source, F.words, F.became, F.bought
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
     t_act = T.act
     doubted, taken, asked = by_letter, 0, 0
     for at in range(by_letter):
         reported = told_source[at] >= 0
-        doubted_at[at] = at
+        doubted_at[at], bought[at] = at, 0
         marks[at] = words[0, at] if reported else words[1, at]
         bases[at] = S.reports if reported else 1 << 32
     for at in range(by_letter, n):
@@ -397,7 +400,7 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     moods, known = X.moods, X.known
     kind_table, felt_of, floors, rungs, lists_shut = S.kind, R.felt, R.floor, R.rung, R.lists_shut
     persons, acts, marks, bases, doubted_at, taken_at = F.person, F.act, F.mark, F.base, F.doubted_at, F.taken_at
-    became, t_act = F.became, T.act
+    became, bought, t_act = F.became, F.bought, T.act
     for n in range(doubted):
         at = doubted_at[n]
         person, act = np.int64(persons[at]), np.int64(acts[at])
@@ -428,6 +431,10 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         outcome = lives.outcome(marks[at], most, not_deterred, spoken, closed)
         became[at] = outcome
         t_act[act, outcome] += 1
+        if outcome == lives.TAKEN and tempted and kind_table[act, GAMED] > 0:  # and would it have been without that?
+            most = lives.possible(bases[at], min(factor - kind_table[act, GAMED], most_factor), most_factor)
+            not_deterred = lives.undeterred(most, kind_table[act, DETERRED], awareness, felt_of[act, RISK])
+            bought[at] = marks[at] >= lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
         taken_at[taken] = at
         taken += (outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0)
     return taken
@@ -594,10 +601,10 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     pair_from, pair_source = R.pair_from, R.pair_source
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
-    met_at, met_act, met_by, met_how, met_named, met_face = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face,
+    met_at, met_act, met_by, met_how, met_named, met_face, met_bought = (
+        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    c0, c1, c2, c3 = F.c0, F.c1, F.c2, F.c3
+    bought, told_bought, c0, c1, c2, c3 = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3
     seen = 0
     for n in range(met):
         at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
@@ -622,7 +629,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
                 tie = tie_by(k0, k1, person, v1, slots, cut_bits[person], far_constant, pattern, near, pages, people)
                 if tie >= 0:
                     event = m.event_of(author, act_day, occasion, m.WITNESS, 0, 0)
-                    post(out, sent, day + 1, tie, event, m.info_of(act, source, 0, 0, 0), 0)
+                    post(out, sent, day + 1, tie, event, m.info_of(act, source, 0, 0, bought[at]), 0)
                     t_letter[m.WITNESS, SENT] += 1
                 continue
             if how == observed.MISTAKE or how == observed.FAKED:
@@ -639,6 +646,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
                 named, face = traits.someone_else(actor, v2, city, people), 1
         met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
         met_named[seen], met_face[seen] = named, face
+        met_bought[seen] = told_bought[at] if how == FORCED else bought[at]
         c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
         c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
         seen += 1
@@ -655,16 +663,17 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
 @a_pass
 def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
-    or late; and posted."""
+    or late; and posted. Acts that leave a record under their author's name are counted, once for all who saw them."""
     k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
     authors, steps, purposes, recorded_as = F.author, F.step, F.purpose, F.c0
-    met_at, met_act, met_by, met_actor, met_named, met_face = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face,
+    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
+        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
+    persons, t_left, left = F.person, T.left, np.int64(-1)
     for n in range(seen):
-        at, act, source = met_at[n], np.int64(met_act[n]), np.int64(met_by[n])
+        at, act, source, reason = np.int64(met_at[n]), np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
         lost = link_words[0, n] < sources[source, LINK_MISSED]
         if not lost and link_words[1, n] < sources[source, BY_NAME]:
@@ -693,12 +702,16 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
         if rules_of(act, source, pair_from, pair_source) >= 0:
             sides = m.BOTH if cause == linked.TRUE else m.CLEAN
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
-            post(out, sent, due, actor, event, m.info_of(act, source, 0, 0, 0), 0)
+            post(out, sent, due, actor, event, m.info_of(act, source, 0, 0, reason), 0)
             t_letter[m.RECORD, SENT] += 1
         if cause != linked.TRUE and not lost and rules_of(as_act, source, pair_from, pair_source) >= 0:
             event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
-            post(out, sent, due + late, named, event, m.info_of(as_act, source, 0, 0, 0), 0)
+            post(out, sent, due + late, named, event, m.info_of(as_act, source, 0, 0, reason), 0)
             t_letter[m.RECORD, SENT] += 1
+        if not lost and named == actor and rules_of(as_act, source, pair_from, pair_source) >= 0:
+            reported = actor != np.int64(persons[at])
+            t_left[act, 1 if reported else 0] += reported or at != left
+            left = np.int64(at)
 
 
 @a_pass
@@ -720,8 +733,8 @@ def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyp
 def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: ignore[no-untyped-def]
     """Count persons begin..end-1 as they stand: published classes, lists, doors shut, levels. Changes nothing else."""
     board, lists, clean_lists, moods, known = X.board, X.lists, X.clean_lists, X.moods, X.known
-    count, classes, listings, doors, levels = (
-        T.stock_people, T.stock_class, T.stock_list, T.stock_door, T.stock_level,
+    count, classes, listings, doors, levels, spells = (
+        T.stock_people, T.stock_class, T.stock_list, T.stock_door, T.stock_level, T.stock_spell,
     )  # fmt: skip
     for person in range(begin, min(end, people)):
         cell = np.int64(known[person]) >> 4
@@ -743,7 +756,14 @@ def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: i
             count[0, place] += classes[rung, place]
     for row in range(table.shape[0] - 1):  # once through the table: looking up everyone in it costs five times as much
         if c.kind_of(table[row, 0]) == c.DOORS and table[row, 1] > 0:
-            cell = np.int64(known[c.person_of(table[row, 0])]) >> 4
+            person = c.person_of(table[row, 0])
+            cell = np.int64(known[person]) >> 4
             for door in range(doors.shape[0]):
+                if (table[row, 1] >> door) & 1:
+                    packed = c.get(table, c.slot_of(person, c.SPELL, door))
+                    begun, clean_shut = c.begun_of(packed), (table[row, 1] >> (door + DOOR_BITS)) & 1
+                    spells[door, 0, cell] += day - begun
+                    if not packed & 15 and not clean_shut:
+                        spells[door, 1, cell] += day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
                 doors[door, 0, cell] += (table[row, 1] >> door) & 1
                 doors[door, 1, cell] += (table[row, 1] >> (door + DOOR_BITS)) & 1

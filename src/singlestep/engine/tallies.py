@@ -36,17 +36,27 @@ FLOW = (
     "penal wrong", "told wrong", "knew wrong", "filed wrong", "decided wrong", "won wrong",
     "penal right", "told right", "knew right", "filed right", "decided right", "won right",
     "found by oversight", "ties cut", "ties mended", "perks",
+    "gained", "gained bought", "gained faked",  # recorded points gained, and those of acts done for the points, or not done
+    "not covered lost", "not covered gained",  # points that records of people not covered would have brought
 )  # fmt: skip
 LEVELS = ("need", "fear", "awareness")
+LEFT = ("recorded", "reported")  # acts that left a record under their author's name, at once or by a witness's report
+BROUGHT = (
+    "spells", "erroneous", "mistaken", "protected", "for another", "cross-context", "disproportionate", "overlong days",
+)  # fmt: skip
+SHUT = ("closed days", "overlong days")  # of spells that have not ended
 
 NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "source": (CAUSES,),
+    "kept": (SIDES,),
     "act": (ACT,),
+    "left": (LEFT,),
     "rule": (RULE,),
     "door": (DOOR, ("cell",) * CELLS),
     "listing": (SIDES, LISTING, ("cell",) * CELLS),
     "cause": (("lost", "gained"),),
-    "trigger": (("spells", "erroneous"),),
+    "trigger": (BROUGHT,),
+    "brought": (BROUGHT,),
     "alive": (),
     "letter": (LETTER,),
     "refusal": (),
@@ -55,6 +65,7 @@ NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "stock_class": (("cell",) * CELLS,),
     "stock_list": (SIDES, ("cell",) * CELLS),
     "stock_door": (SIDES, ("cell",) * CELLS),
+    "stock_spell": (SHUT, ("cell",) * CELLS),
     "stock_level": (("cell",) * CELLS,),
 }
 
@@ -63,17 +74,22 @@ def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes:
     """Shape of each table for a regime and society of these sizes (classes: at least 1).
 
     `cause` [cause, lost|gained] holds recorded rule points by the cause of their record (both as positive numbers; a
-    bent rule counts under bent discretion). `alive` counts erroneous spells by each cause with a living record, `trigger`
-    all spells by their trigger. `stock_*` are set anew at each settling and at the end of a run; the others only grow.
+    bent rule counts under bent discretion). `alive` counts erroneous spells by each cause with a living record. `trigger`
+    counts what spells brought by the cause of their trigger, `brought` by its source, the last row being for triggers without
+    one. `kept` counts records applied by their source. `stock_*` are set anew at each settling and at the end of a run; the
+    others only grow.
     """
     rows = {
         "source": sources,
+        "kept": sources,
         "act": acts,
+        "left": acts,
         "rule": rules,
         "door": doors,
         "listing": lists,
         "cause": len(CAUSES),
         "trigger": len(TRIGGERS),
+        "brought": sources + 1,
         "alive": len(CAUSES),
         "letter": len(LETTERS),
         "refusal": len(REFUSALS),
@@ -82,6 +98,7 @@ def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes:
         "stock_class": classes,
         "stock_list": lists,
         "stock_door": doors,
+        "stock_spell": doors,
         "stock_level": len(LEVELS),
     }
     return {name: (rows[name], *(len(axis) for axis in axes)) for name, axes in NAMES.items()}

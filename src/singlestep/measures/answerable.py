@@ -1,14 +1,15 @@
-"""Who is answerable: wrong records and erroneous spells by the stage at which they went wrong, and by the body.
+"""Who is answerable: wrong records, and every harm, by the stage at which something went wrong and by the kind of body.
 
 Stages are those of a record's way: *seen* (of somebody else), *linked* (to a wrong file or none), *typed*, *delivered*
 (late), *ruled* (bent discretion), *reported* (falsely), *decided* (planted or erased by officials), *by oneself* (faked).
-A spell's trigger is known by its cause, not by its source; so spells are told by stage only, records by body too.
+A spell is put down to the record that triggered it; where nothing went wrong with that, the rule itself brought it, *as
+meant*. Spells that no record triggered (through ties, the household, or an expiry) have the stage *no record* and no body.
 """
 
 from __future__ import annotations
 
 from singlestep.engine import tallies
-from singlestep.measures.counts import CAUSE, UNMADE, Counted, Ratio, Rows
+from singlestep.measures.counts import CAUSE, FLOW, UNMADE, Counted, Ratio, Rows, by_people
 from singlestep.words import measures as words
 
 STAGES: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "decided": ("planted", "erased"),
     "by oneself": ("faked",),
 }
+AS_MEANT, NO_RECORD = "as meant", "no record"
+TRIGGER_STAGES: dict[str, tuple[str, ...]] = {AS_MEANT: ("true",), **STAGES, NO_RECORD: ("none", "ties", "household")}
+NOBODY = "none"
 WRONG = tuple(cause for causes in STAGES.values() for cause in causes)
 TRIGGER = tallies.column(tallies.TRIGGERS)
 
@@ -30,10 +34,10 @@ def answerable(world: Counted) -> dict[str, Rows]:
     return {
         "wrong by stage": wrong_by_stage(world),
         "wrong by body": wrong_by_body(world),
-        "erroneous by stage": erroneous_by_stage(world),
+        "harm by stage": harm_by_stage(world),
+        "harm by body": harm_by_body(world),
         "resting on wrong records": resting(world),
         "gaming": gaming(world),
-        "records kept": kept(world),
     }
 
 
@@ -57,14 +61,28 @@ def wrong_by_body(world: Counted) -> Rows:
     return {words.BY_BODY.format(body=body): Ratio(*counts) for body, counts in found.items()}
 
 
-def erroneous_by_stage(world: Counted) -> Rows:
-    """Erroneous spells set off by a record that went wrong at each stage / erroneous spells (the rest: set off otherwise)."""
-    erroneous = world.tallies["trigger"][:, 1]
-    whole = int(erroneous.sum())
-    return {
-        words.BY_STAGE.format(stage=stage): Ratio(sum(int(erroneous[TRIGGER[cause]]) for cause in causes), whole)
-        for stage, causes in STAGES.items()
-    }
+def harm_by_stage(world: Counted) -> Rows:
+    """Of the spells under each harm term (and of all, and of overlong days of doors that opened): the share set off by
+    records that went wrong at each stage, as meant, or by none."""
+    found: Rows = {}
+    for harm, column in zip(tallies.BROUGHT, world.tallies["trigger"].T, strict=True):
+        whole = int(column.sum())
+        for stage, causes in TRIGGER_STAGES.items():
+            number = sum(int(column[TRIGGER[cause]]) for cause in causes)
+            found[words.HARM_BY.format(harm=harm, by=words.BY_STAGE.format(stage=stage))] = Ratio(number, whole)
+    return found
+
+
+def harm_by_body(world: Counted) -> Rows:
+    """The same by the kind of body whose record set them off."""
+    found: Rows = {}
+    bodies = (*world.names.bodies, NOBODY)
+    for harm, column in zip(tallies.BROUGHT, world.tallies["brought"].T, strict=True):
+        whole = int(column.sum())
+        for body in dict.fromkeys(bodies):
+            number = sum(int(count) for count, its in zip(column, bodies, strict=True) if its == body)
+            found[words.HARM_BY.format(harm=harm, by=words.BY_BODY.format(body=body))] = Ratio(number, whole)
+    return found
 
 
 def resting(world: Counted) -> Rows:
@@ -74,15 +92,11 @@ def resting(world: Counted) -> Rows:
 
 
 def gaming(world: Counted) -> Rows:
-    """Points gained by records that the person faked / points gained."""
-    gained = world.tallies["cause"][:, 1]
-    return {words.ALL: Ratio(int(gained[CAUSE["faked"]]), int(gained.sum()))}
-
-
-def kept(world: Counted) -> Rows:
-    """Rules applied to records on somebody's file / person-years: a record that no rule wants leaves nothing."""
-    applied = int(world.tallies["rule"][:, tallies.RULE.index("applied recorded")].sum())
-    return {words.ALL: Ratio(applied, world.person_years)}
+    """Points gained by acts done for the points alone, or faked / points gained; by income and group, and each way apart."""
+    gained, bought, faked = (world.tallies["flow"][FLOW[row]] for row in ("gained", "gained bought", "gained faked"))
+    apart = {words.BOUGHT: bought, words.FAKED: faked}
+    rows = {of: Ratio(int(counted.sum()), int(gained.sum())) for of, counted in apart.items()}
+    return {**by_people(bought + faked, gained), **rows}
 
 
 assert set(WRONG) == set(tallies.CAUSES) - {"true"} and set(UNMADE) <= set(WRONG)

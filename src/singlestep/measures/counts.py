@@ -17,7 +17,7 @@ from singlestep.engine import tallies
 from singlestep.words import measures as words
 
 if TYPE_CHECKING:
-    from singlestep.regime.schema import Regime
+    from singlestep.regime.schema import Regime, Rule
     from singlestep.society.schema import Society
 
 Counts = NDArray[np.int64]
@@ -72,6 +72,7 @@ class Names:
     bodies: tuple[str, ...]  # of each source
     rules: tuple[str, ...]
     rule_acts: tuple[str, ...]  # of each rule
+    penal: tuple[bool, ...]  # of each rule: whether it is to somebody's disadvantage
     doors: tuple[str, ...]
     lists: tuple[str, ...]
     classes: tuple[str, ...]
@@ -89,6 +90,7 @@ class Names:
             bodies=tuple(source.body for source in regime.sources.values()),
             rules=tuple(regime.rules),
             rule_acts=tuple(rule.act for rule in regime.rules.values()),
+            penal=tuple(_is_penal(rule) for rule in regime.rules.values()),
             doors=tuple(society.services),
             lists=tuple(regime.lists),
             classes=tuple(rung.name for rung in rungs) or (NO_CLASS,),
@@ -111,8 +113,11 @@ class Counted:
         return self.people * self.years
 
     def door(self, column: str) -> Counts:
-        """A column of the doors' tally over all doors, by cell; shape (10,)."""
-        return self.tallies["door"][:, DOOR[column], :].sum(axis=0)
+        """A column of the doors' tally over all doors, by cell; shape (10,). Days are those of doors still shut, too."""
+        counted = self.tallies["door"][:, DOOR[column], :].sum(axis=0)
+        if column in tallies.SHUT:
+            counted = counted + self.tallies["stock_spell"][:, tallies.SHUT.index(column), :].sum(axis=0)
+        return counted
 
     def flow(self, row: str) -> int:
         """A row of the flow, over all cells."""
@@ -228,11 +233,28 @@ def _acts(world: Counted) -> dict[str, Rows]:
     outcomes = int(acts.sum() - acts[:, ACT["saturated"]].sum())
     occasions, cut_off = world.flow("occasions"), world.flow("cut off")
     return {
+        "missed acts": _missed(world),
         "silence": rows("silenced", _protected(world.names)),
         "deterrence": rows("deterred", _harmful(world.names)),
         "saturated": {words.ALL: Ratio(int(acts[:, ACT["saturated"]].sum()), outcomes)},
         "cut off": {words.ALL: Ratio(cut_off, occasions + cut_off)},
     }
+
+
+def _missed(world: Counted) -> Rows:
+    """Acts that some rule penalises and that left no record under their author's name, over all and by act."""
+    names, taken = world.names, world.tallies["act"][:, ACT["taken"]]
+    left = world.tallies["left"].sum(axis=1)
+    penalised = {act for act, penal in zip(names.rule_acts, names.penal, strict=True) if penal}
+    kinds = {f"act {act}": place for place, act in enumerate(names.acts) if act in penalised}
+    rows = {of: Ratio(int(taken[place] - left[place]), int(taken[place])) for of, place in kinds.items()}
+    numerator, denominator = (sum(row[part] for row in rows.values()) for part in (0, 1))
+    return {words.ALL: Ratio(numerator, denominator), **rows}
+
+
+def _is_penal(rule: Rule) -> bool:
+    lowest = rule.points[0] if isinstance(rule.points, tuple) else rule.points
+    return lowest < 0 or rule.enters is not None or rule.set_class is not None or rule.fine > 0
 
 
 # Doors, lists, classes -----------------------------------------------------------------------------------------------
@@ -290,8 +312,13 @@ def _records(world: Counted) -> dict[str, Rows]:
     by_source = {
         f"source {name}": Ratio(int(made[place]), world.person_years) for place, name in enumerate(world.names.sources)
     }
+    kept = world.tallies["kept"][:, 0]
+    kept_by_source = {
+        f"source {name}": Ratio(int(kept[place]), world.person_years) for place, name in enumerate(world.names.sources)
+    }
     return {
         "records made": {words.ALL: Ratio(int(made.sum()), world.person_years), **by_source},
+        "records kept": {words.ALL: Ratio(int(kept.sum()), world.person_years), **kept_by_source},
         "cause of records": {
             f"cause {name}": Ratio(int(source[:, place].sum()), arose) for place, name in enumerate(tallies.CAUSES)
         },

@@ -7,6 +7,7 @@ The *total* effect on the few is what befalls them with the regime on for all, l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +75,27 @@ def access(spells: Spells, doors: int, cells: Ints, end: int) -> Rows:
     shut = np.bincount(cells, weights=shut_days(spells, people, end), minlength=CELLS).astype(np.int64)
     whole = np.bincount(cells, minlength=CELLS) * doors * end
     return by_people(whole - shut, whole)
+
+
+def knowledge(awareness: Ints, standing: Ints, classes: Sequence[str], cells: Ints, ever_shut: NDArray[np.bool_]) -> Rows:
+    """Mean awareness over everyone, by income and group, by the class stood in, and by whether a door was ever shut.
+
+    All arrays have one entry a person; `standing` is a place among the classes.
+    """
+    known = np.bincount(cells, weights=awareness, minlength=CELLS).astype(np.int64)
+    rows = by_people(known, np.bincount(cells, minlength=CELLS))
+
+    def among(which: NDArray[np.bool_]) -> Ratio:
+        return Ratio(int(awareness[which].sum()), int(which.sum()))
+
+    for place, name in enumerate(classes):
+        rows[words.BY_CLASS.format(name=name)] = among(standing == place)
+    return {**rows, words.DOOR_SHUT: among(ever_shut), words.NEVER_SHUT: among(~ever_shut)}
+
+
+def not_covered(lost: int, gained: int, person_years: int) -> Rows:
+    """Points that records of those left out would have brought, for each of them and year."""
+    return {words.LOST: Ratio(lost, person_years), words.GAINED: Ratio(gained, person_years)}
 
 
 def _key(spells: Spells) -> Ints:

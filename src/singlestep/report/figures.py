@@ -246,6 +246,11 @@ def bodies(data: Data) -> Figure | None:
     return _shares(data, "bodies", "wrong by body", "body ", words.SHARE_OF_RECORDS)
 
 
+def brought(data: Data) -> Figure | None:
+    """Which kind of body's records shut doors."""
+    return _shares(data, "brought", "harm by body", "spells: body ", words.SHARE_OF_DOORS)
+
+
 def stages(data: Data) -> Figure | None:
     """At which stage records went wrong."""
     return _shares(data, "stages", "wrong by stage", "stage ", words.SHARE_OF_WRONG)
@@ -493,16 +498,25 @@ def exits(data: Data) -> Figure | None:
 # Watching and gains --------------------------------------------------------------------------------------------------
 def watching(data: Data) -> Figure | None:
     """Records made a year for each person, by source."""
+    return _by_source(data, "watching", "records made")
+
+
+def kept(data: Data) -> Figure | None:
+    """Records that changed a file a year for each person, by source."""
+    return _by_source(data, "kept", "records kept")
+
+
+def _by_source(data: Data, name: str, measure: str) -> Figure | None:
     label = "source "
     rows = [
         {**row, "source": spoken(row["item"].removeprefix(label))}
-        for row in data.measure("records made", lambda of: of.startswith(label))
+        for row in data.measure(measure, lambda of: of.startswith(label))
     ]
     rows = _without_noughts(rows, "source")
     if not rows:
         return None
     chart = charts.bars(rows, data.labels, "source", words.A_YEAR_EACH, False)
-    return Figure("watching", ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"))
+    return Figure(name, ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"))
 
 
 def dose(data: Data) -> Figure | None:
@@ -561,6 +575,17 @@ def gained(data: Data) -> Figure | None:
         return None
     chart = charts.bars(rows, data.labels, "gain", words.A_YEAR_EACH, False)
     return Figure("gained", ("gain", "world", *RATIO), rows, [("", chart)], False, _most(rows, "gain"))
+
+
+def gaming(data: Data) -> Figure | None:
+    """Of the points won, those of deeds done for the points alone or never done, by income."""
+    names = {about.BY_INCOME.format(level=level): words.INCOME[level] for level in INCOMES}
+    found = _in_order(data.measure("gaming", names.__contains__), "item", names)
+    rows = [{**row, "item": names[row["item"]]} for row in found]
+    if not any(row["n"] for row in rows):
+        return None
+    chart = charts.dots(rows, data.labels, "item", words.SHARE_OF_POINTS, True)
+    return Figure("gaming", ("item", "world", *RATIO), rows, [("", chart)], True, _most(rows, "item", True), _notes(data))
 
 
 # What went in --------------------------------------------------------------------------------------------------------
@@ -622,14 +647,14 @@ SECTIONS: dict[str, tuple[Builder, ...]] = {
     "time": (classes, doors_time, listed),
     "closed": (doors, who, shut_days, access),
     "harms": (harms,),
-    "error": (causes, erroneous, stages, bodies),
+    "error": (causes, erroneous, stages, bodies, brought),
     "rights": (rights,),
     "appeals": (appeals,),
     "silence": (silenced, deterred, fewer),
     "disparity": (disparity,),
     "lock-in": (lock_in, exits, stuck),
-    "watching": (dose, watching),
-    "gains": (gained, perks, prices),
+    "watching": (dose, watching, kept),
+    "gains": (gained, gaming, perks, prices),
 }
 
 

@@ -24,6 +24,7 @@ from singlestep.report import charts, figures
 from singlestep.report.data import Data, Row, plain, ratio
 from singlestep.report.figures import Figure, spoken
 from singlestep.study import summary
+from singlestep.words import headlines as headline_words
 from singlestep.words import measures as about
 from singlestep.words import report as words
 
@@ -201,9 +202,10 @@ def _questions(data: Data) -> dict[str, Any] | None:
         for headline in headlines.values()
         if headline.get("value") is not None
     ]  # fmt: skip
-    counted = {"count": rested["guesses"], "people": number(rested["people"]), "seed": rested["seed"]}
+    counted = {"count": rested["guesses"], "people": number(rested["people"]), "again": rested["again"]}
     return {
-        "says": words.QUESTIONS_SAY.format(**counted, without=rested["without_range"]),
+        "says": words.QUESTIONS_SAY.format(**counted, seed=rested["seeds"][0], seeds=len(rested["seeds"]))
+        + (headline_words.BEFOREHAND if rested.get("beforehand") else ""),
         "heads": (words.QUESTION, words.WORLD, words.ANSWER, words.RESTS),
         "rows": rows,
     }

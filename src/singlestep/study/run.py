@@ -544,7 +544,7 @@ def _find_what_it_rests_on(plan: Plan, results: Results, progress: Progress | No
     results.rested = rest(plan, progress)
     moves = results.rested.pop("moves")
     columns = {name: [row[name] for row in moves] for name in moves[0]} if moves else {}
-    seed = {"seed": results.rested["seed"], "world": columns.pop("world", [])}
+    seed = {"seed": results.rested["seeds"][0], "world": columns.pop("world", [])}
     results.add({"rests_on": {**seed, **{name: _column(column) for name, column in columns.items()}}} if moves else {})
 
 
@@ -719,7 +719,7 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     if job.aside in (PLAIN, COUNTED):
         points = int(np.asarray(world.points, np.int64).sum())
         lived.counted, lived.months = Counted(names, world.tallies, plan.people, plan.years, points), months
-        _measure(plan, moves, lived)
+        _measure(plan, world, regime, moves, lived)
         if job.aside == PLAIN:
             lived.state = world.state_hash()
             _tabulate(plan, world, job, moves, lived)
@@ -742,7 +742,7 @@ def _kept(plan: Plan, world: Any) -> tuple[Followed | None, Befell | None, NDArr
     return followed, befell, np.asarray(world.income, np.int64) * 2 + np.asarray(world.minority, np.int64)
 
 
-def _measure(plan: Plan, moves: Transitions | None, lived: Lived) -> None:
+def _measure(plan: Plan, world: Any, regime: Regime, moves: Transitions | None, lived: Lived) -> None:
     """Measure a world."""
     from singlestep.measures.answerable import answerable
     from singlestep.measures.counts import measured
@@ -750,7 +750,7 @@ def _measure(plan: Plan, moves: Transitions | None, lived: Lived) -> None:
     assert lived.counted is not None
     lived.rows |= {**measured(lived.counted), **answerable(lived.counted)}
     if moves is not None:
-        lived.rows |= {**moves.rows(), **_persons(plan, lived)}
+        lived.rows |= {**moves.rows(), **_persons(plan, lived), **_knowing(plan, world, regime, lived)}
 
 
 def _tabulate(plan: Plan, world: Any, job: Job, moves: Transitions | None, lived: Lived) -> None:
@@ -795,6 +795,28 @@ def _persons(plan: Plan, lived: Lived) -> dict[str, Rows]:
     return {"still waiting": still, "access": access(spells, len(plan.society.services), cells, plan.days)}
 
 
+def _knowing(plan: Plan, world: Any, regime: Regime, lived: Lived) -> dict[str, Rows]:
+    """What people know of the rules, and what those whom the regime leaves out would have lost and gained."""
+    import numpy as np
+
+    from singlestep.measures.effects import knowledge, not_covered
+
+    assert lived.followed is not None and lived.counted is not None and lived.cells is not None
+    ever_shut = np.zeros(plan.people, bool)
+    ever_shut[lived.followed.spells().person] = True
+    aware, classes = np.asarray(world.awareness, np.int64), lived.counted.names.classes
+    covered = np.ones(plan.people, bool)
+    for trait, levels in regime.applies_to.items():
+        places = [plan.society.levels_of(trait).index(level) for level in levels]
+        covered &= np.isin(world.trait(trait), places)
+    years = int((~covered).sum()) * plan.years
+    lost, gained = (lived.counted.flow(row) for row in ("not covered lost", "not covered gained"))
+    return {
+        "knowledge": knowledge(aware, world.standings()[0], classes, lived.cells, ever_shut),
+        "not covered": not_covered(lost, gained, years),
+    }
+
+
 def _wait(job: Job, lived: Lived) -> None:
     """Make the table of waiting times."""
     from singlestep.measures.mobility import kaplan_meier
@@ -831,7 +853,7 @@ def _close_month(world: Any, so_far: SoFar) -> None:
 # After ---------------------------------------------------------------------------------------------------------------
 def _summary(plan: Plan, results: Results) -> dict[str, Any]:
     counted = summary.measures(results.rows, plan.base, results.compared)
-    return {
+    told = {
         "format": summary.FORMAT,
         "singlestep": version(),
         "kind": plan.kind,
@@ -849,6 +871,11 @@ def _summary(plan: Plan, results: Results) -> dict[str, Any]:
         "states": results.states,
         "citations": list(dict.fromkeys(cite for file in plan.inputs.values() for cite in citations(file))),
     }
+    if results.rested is None:
+        from singlestep.study.rests import beforehand
+
+        told["rests_on"] = beforehand(told)
+    return told
 
 
 def _about(file: File) -> dict[str, Any]:

@@ -33,6 +33,7 @@ CELL_COLUMNS = {
 }
 CAUSE_COLUMNS = ("points lost", "points gained", "erroneous spells")
 KINDS = ("all", "protected", "harmful")
+STILL_SHUT = ("closed days, still shut", "overlong days, still shut")
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,24 @@ def frame(blocks: list[Block]) -> polars.DataFrame:
 
 def counts(world: Block, counted: dict[str, Counts], names: Names) -> dict[str, Block]:
     """Tables of one world's tallies at its end: acts, rules, doors, sources, lists, causes, flow."""
-    door = np.concatenate((counted["door"], counted["stock_door"]), axis=1)
+    door = np.concatenate((counted["door"], counted["stock_door"], counted["stock_spell"]), axis=1)
     listing = np.concatenate((counted["listing"], counted["stock_list"][:, :, None, :]), axis=2)
     causes = np.stack((counted["cause"][:, 0], counted["cause"][:, 1], counted["alive"]), axis=1)
+    act = np.concatenate((counted["act"], counted["left"]), axis=1)
     acts = {"act": names.acts, "harm": names.harms, "protected": names.rights}
     rules = {"rule": names.rules, "act": names.rule_acts}
-    doors = (*tallies.DOOR, "shut at the end", "shut at the end, clean")
+    doors = (*tallies.DOOR, "shut at the end", "shut at the end, clean", *STILL_SHUT)
     return {
-        "acts": {**world, **_long(counted["act"], acts, {"measure": tallies.ACT})},
+        "acts": {**world, **_long(act, acts, {"measure": (*tallies.ACT, *tallies.LEFT)})},
         "rules": {**world, **_long(counted["rule"], rules, {"measure": tallies.RULE})},
         "doors": {**world, **_long(door, {"door": names.doors}, {"measure": doors}, CELL_COLUMNS)},
         "sources": {
             **world,
             **_long(counted["source"], {"source": names.sources, "body": names.bodies}, {"cause": tallies.CAUSES}),
+        },
+        "kept": {
+            **world,
+            **_long(counted["kept"], {"source": names.sources, "body": names.bodies}, {"file": tallies.SIDES}),
         },
         "lists": {
             **world,
@@ -110,7 +116,14 @@ def counts(world: Block, counted: dict[str, Counts], names: Names) -> dict[str, 
             **_long(causes, {"cause": tallies.CAUSES}, {"measure": CAUSE_COLUMNS}),
         },
         "triggers": {
-            **world, **_long(counted["trigger"], {"trigger": tallies.TRIGGERS}, {"measure": ("spells", "erroneous")}),
+            **world, **_long(counted["trigger"], {"trigger": tallies.TRIGGERS}, {"measure": tallies.BROUGHT}),
+        },
+        "bodies": {
+            **world,
+            **_long(
+                counted["brought"], {"source": (*names.sources, None), "body": (*names.bodies, None)},
+                {"measure": tallies.BROUGHT},
+            ),
         },
         "flow": {**world, **_long(counted["flow"], {"measure": tallies.FLOW}, CELL_COLUMNS)},
     }  # fmt: skip

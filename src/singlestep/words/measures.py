@@ -41,10 +41,14 @@ MEASURES: dict[str, About] = {
         "disproportionate spells / spells ended",
     ),
     "overlong": About(
-        "days a door stayed shut after a clean file would have opened it, of doors that opened",
-        "overlong days / days shut",
+        "days a door stayed shut after a clean file would have opened it, of doors shut rightly at first",
+        "overlong days / days shut, both up to the end for doors still shut",
     ),
     "missed": About("doors that a clean file would have shut and the record left open", "missed spells / clean spells"),
+    "missed acts": About(
+        "acts that a rule penalises and that left no record under their author's name, neither at once nor by a report",
+        "(taken - recorded - reported) / taken, acts with a penal rule",
+    ),
     "false points": About(
         "points lost through records that were not true", "points lost by causes other than true / points lost"
     ),
@@ -106,16 +110,33 @@ MEASURES: dict[str, About] = {
     ),
     "wrong by stage": About("records that went wrong, by the stage at which they did", "went wrong there / went wrong"),
     "wrong by body": About("records that went wrong, by the kind of body that made them", "went wrong / records"),
-    "erroneous by stage": About(
-        "doors shut in error, by the stage at which the record that set them off went wrong",
-        "erroneous spells set off by such a record / erroneous spells",
+    "harm by stage": About(
+        "doors shut, under each harm term, by the stage at which the record that set them off went wrong",
+        "spells under the term set off by such a record / spells under the term (overlong: days of doors that opened)",
+    ),
+    "harm by body": About(
+        "doors shut, under each harm term, by the kind of body whose record set them off",
+        "spells under the term set off by such a record / spells under the term (overlong: days of doors that opened)",
     ),
     "resting on wrong records": About(
         "doors shut by a wrong record, in error or not", "spells set off by a wrong record / spells"
     ),
-    "gaming": About("points gained by faking", "points gained by faked records / points gained"),
+    "gaming": About(
+        "points gained by acts done for the points alone or by faking",
+        "points gained by records of such acts / points gained",
+    ),
     "records kept": About(
-        "records that changed a file, once for each rule", "rules applied / person-years", PER_PERSON
+        "records that changed somebody's file", "records to which a rule was applied / person-years", PER_PERSON
+    ),
+    "not covered": About(
+        "points that people whom the regime leaves out would have lost and gained",
+        "points of records refused as not covered / person-years of people left out",
+        "points a person-year",
+    ),
+    "knowledge": About(
+        "awareness of the rules at the end, by class and by what happened to the person",
+        "sum of levels / people",
+        LEVEL,
     ),
     "differ": About(
         "people who took other acts or found other doors shut than in the world compared with",
@@ -148,6 +169,7 @@ MEASURES: dict[str, About] = {
         "occasions whose acceptance stood at its ceiling", "saturated / occasions of acts that meet the person"
     ),
 }
+CHECKS = ("clipped", "saturated", "cut off")  # of the model: how often it had to stop short
 ALSO_PER_YEAR = "{name}, a year"
 PER_YEAR_WORDS = "{words}, for 1,000 people a year"
 PER_YEAR_FORMULA = "spells / person-years x 1,000"
@@ -162,6 +184,11 @@ THROUGH_OTHERS = "through others"
 EFFECTS = {"shut_days": "effect on doors", "need": "effect on need", "fear": "effect on fear"}
 BY_STAGE = "stage {stage}"
 BY_BODY = "body {body}"
+HARM_BY = "{harm}: {by}"
+BOUGHT, FAKED = "bought", "faked"
+LOST, GAINED = "lost", "gained"
+BY_CLASS = "class {name}"
+DOOR_SHUT, NEVER_SHUT = "a door shut at some time", "no door ever shut"
 FIRST_LISTING = "first listing"
 REMEDY = "opening of a door shut in error"
 OPENING = "opening of any shut door"

@@ -64,11 +64,17 @@ RESTS_ON_INPUT = "{input} ({low:g} to {high:g})"
 RESTS_ON_NONE = "No guess that was tried moves it."
 UNDECIDED = "Undecided: its sign turns inside the range of the guesses."
 DECIDED = "Its sign stays the same over the range of each guess."
-HEADLINE_OF = {"people shut out": "shut out", "erroneous": "erroneous", "silence": "silence", "deterrence": "harm"}
+HEADLINE_OF = {  # measure of the first screen: question fixed in advance
+    "people shut out": "shut out", "refused": "refused", "erroneous": "erroneous", "mistaken": "mistaken",
+    "protected": "protected", "for another": "for another", "cross-context": "cross-context",
+    "disproportionate": "disproportionate", "missed": "missed", "won if wrong": "won", "silence": "silence",
+    "deterrence": "harm",
+}  # fmt: skip
 QUESTIONS = "Questions fixed in advance, and what the answers rest on"
 QUESTIONS_SAY = (
-    "Each of the {count} guesses that have a range was moved to both its ends, one at a time, with {people} people and seed "
-    "{seed}. {without} guesses have no range and were not moved; no two were moved together."
+    "Each of the {count} guesses was moved to both ends of its range, one at a time, with {people} people and seed {seed}; "
+    "the {again} that seemed to matter most were moved again with {seeds} seeds. No two were moved together. The strength of "
+    "a trait (times) is the power of its factors: 0 makes no difference, 2 twice the difference."
 )
 ANSWERS = {"yes": "yes", "no": "no", "undecided": "undecided"}
 QUESTION, WORLD, ANSWER, RESTS = "question", "world", "answer", "rests most on"
@@ -201,6 +207,12 @@ FIGURES: dict[str, FigureWords] = {
         "Of the records that each kind of body made, the share that went wrong at any stage.",
         "Bars of the share of each kind of body's records that went wrong, for each world. {facts}",
     ),
+    "brought": FigureWords(
+        "Which kind of body's records shut doors",
+        "Of all doors shut on people, right or wrong, the share set off by a record of each kind of body. None: no record "
+        "set it off, but family, friends or a deadline.",
+        "Bars of the share of shut doors set off by each kind of body's records, for each world. {facts}",
+    ),
     "rights": FigureWords(
         "Points lost, by kind of act",
         "Points taken from people, a year for every 1,000 people, by the kind of act that the rule punishes. "
@@ -258,13 +270,23 @@ FIGURES: dict[str, FigureWords] = {
     ),
     "dose": FigureWords(
         "Records made, and records that counted",
-        "Records that name somebody, and records that changed a file (once for each rule), a year for each person.",
+        "Records that name somebody, and records that changed a file, a year for each person.",
         "Bars of records made and of records that changed a file, a year for each person, by world. {facts}",
     ),
     "watching": FigureWords(
         "Records made, by source",
         "Records that name somebody, a year for each person, by the source that made them. Most lead to nothing.",
         "Bars of records made a year for each person by source, for each world. {facts}",
+    ),
+    "kept": FigureWords(
+        "Records that changed a file, by source",
+        "Records to which a rule was applied, a year for each person, by the source that made them.",
+        "Bars of records that changed a file a year for each person by source, for each world. {facts}",
+    ),
+    "gaming": FigureWords(
+        "Points won for the points' sake",
+        "Of the points that people won, the share won by deeds done for the points alone or never done at all, by income.",
+        "Dots of the share of points won by deeds bought or faked, by income and world. {facts}",
     ),
     "perks": FigureWords(
         "Perks",
@@ -339,6 +361,7 @@ STILL_SHUT_SHARE = "share still shut"
 SHARE_OF_DOORS = "share of shut doors"
 SHARE_OF_REQUESTS = "share of requests"
 SHARE_OF_RECORDS = "share of records"
+SHARE_OF_POINTS = "share of points won"
 DOORS = "doors"
 RATIO = "ratio (1: alike)"
 PER_CENT_PRICE = "per cent of the usual price"

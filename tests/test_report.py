@@ -300,7 +300,7 @@ def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
     moves = [{"input": f"society.acts.{name}.rate", "low": 0.5, "high": 4, "at_low": -0.1, "at_high": 0.2} for name in "ab"]
     answer = {"question": "Do people fall silent?", "value": 0.1, "answer": "undecided", "turns": True, "rests_on": moves}
     told["rests_on"] = {
-        "people": 5000, "seed": 1, "guesses": 41, "without_range": 7, "headlines": {"regime": {"silence": answer}},
+        "people": 5000, "seeds": [1, 2], "guesses": 41, "again": 7, "headlines": {"regime": {"silence": answer}},
     }  # fmt: skip
     hostile.put(copy, manifest, "summary.json", folder.as_json(told))
     (copy / "manifest.json").write_bytes(folder.as_json({**manifest, "seal": folder.seal(manifest)}))
@@ -308,7 +308,7 @@ def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
     rests = "Rests most on society.acts.a.rate (0.5 to 4) and society.acts.b.rate (0.5 to 4)."
     assert page.tables["questions"][1] == ["Do people fall silent?", "sternness", "undecided", rests]
     assert f"{rests} {words.UNDECIDED}" in page.text and words.NOT_TESTED not in page.text
-    assert words.QUESTIONS_SAY.format(count=41, people="5,000", seed=1, without=7) in page.text
+    assert words.QUESTIONS_SAY.format(count=41, people="5,000", seed=1, again=7, seeds=2) in page.text
 
 
 def test_a_page_that_would_grow_too_large_says_less(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@
 
 Each framework is installed from PyPI, at the version named below, into an environment of its own in FOLDER (outside the
 checkout; made if missing). It lives in a process of its own, which rests while the other works. The slow ones have fewer
-people than our million, which favours them: small populations stay in the caches. Compared are person-days a second.
+people than our million, which favours them: small populations stay in the caches. Compared are person-days a second of
+processor time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import reference_workload
-from pairing import seconds
+from pairing import worked
 
 HERE = Path(__file__).parent
 DAYS = 30  # one pull towards the friends' mean in every turn
@@ -72,7 +73,7 @@ def measure(peer: Peer, python: Path, rounds: int) -> tuple[list[float], list[fl
             process.stdin.write(f"{DAYS}\n")
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
-            took = seconds(lambda: ours.run(DAYS))
+            took = worked(lambda: ours.run(DAYS))
             if number > 0:  # the first warms both up
                 theirs_took.append(answer["seconds"] / peer.people / DAYS * 1e9)
                 ours_took.append(took / PEOPLE / DAYS * 1e9)

@@ -2,7 +2,8 @@
 
 On a busy machine the speed of one and the same program moves by a factor of two from minute to minute. A figure such
 as "persons a second" from one run therefore says little, and two such figures from two sessions say nothing about each
-other. What can be compared is a *ratio* of two pieces of work that took turns, round by round, in one process.
+other. What can be compared is a *ratio* of two pieces of work that took turns, round by round, in one process. Counted are
+seconds of processor time, in which waiting for a core that others use does not show; work of one thread is meant.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Pairing", "alternate", "seconds", "show"]
+__all__ = ["Pairing", "alternate", "seconds", "show", "worked"]
 
 
 @dataclass(frozen=True)
 class Pairing:
     """The times of two callables that took turns.
 
-    `seconds_a` and `seconds_b` hold one wall time in seconds for each round; `ratios[k]` is
+    `seconds_a` and `seconds_b` hold one time of processor in seconds for each round; `ratios[k]` is
     `seconds_a[k] / seconds_b[k]`: above 1, the first was slower in round `k`. A ratio has no unit.
     """
 
@@ -53,6 +54,13 @@ def seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def worked(work: Callable[[], object]) -> float:
+    """Processor time of one call, in seconds, of all threads of this process."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def alternate(
@@ -84,11 +92,11 @@ def alternate(
     try:
         for number in range(rounds):
             if number % 2 == 0:
-                seconds_a.append(seconds(a))
-                seconds_b.append(seconds(b))
+                seconds_a.append(worked(a))
+                seconds_b.append(worked(b))
             else:
-                seconds_b.append(seconds(b))
-                seconds_a.append(seconds(a))
+                seconds_b.append(worked(b))
+                seconds_a.append(worked(a))
     finally:
         if was_collecting:
             gc.enable()

@@ -3,7 +3,7 @@
     python benchmarks/settling.py [PEOPLE] [--months M]
 
 Each first of a month is held against the median of the five days before and the five after. A settling day is an ordinary one
-besides: the ratio is of the whole day.
+besides: the ratio is of the whole day, by processor time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import statistics
 
 from engine import rongcheng
-from pairing import seconds
+from pairing import worked
 
 PEOPLE = 1_000_000
 MONTHS = 6
@@ -32,7 +32,7 @@ def main() -> None:
     while len(settled) < given.months or len(took) <= settled[-1] + AROUND:
         if world.settles_today():
             settled.append(len(took))
-        took.append(seconds(world.step))
+        took.append(worked(world.step))
     ratios = []
     for day in settled[: given.months]:
         ordinary = statistics.median([*took[day - AROUND : day], *took[day + 1 : day + 1 + AROUND]])

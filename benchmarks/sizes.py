@@ -2,8 +2,8 @@
 
     python benchmarks/sizes.py LARGE [SMALL] [--days D]
 
-Both live the same first days, the small one in up to ten worlds of other seeds, in turns of half of the days each; everything
-is compiled beforehand. The peak is of the whole process, with letters and counters.
+Both live the same first days, the small one in up to ten worlds of other seeds, in turns of half of the days each, by
+processor time; everything is compiled beforehand. The peak is of the whole process, with letters and counters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import resource
 import sys
 
 from engine import rongcheng
-from pairing import seconds
+from pairing import worked
 from singlestep.engine.world import World
 from singlestep.regime.loader import load_regime, load_society
 
@@ -38,8 +38,8 @@ def main() -> None:
     took = [0.0, 0.0]
     for _ in range(2):
         for world in smalls:
-            took[0] += seconds(lambda world=world: world.run(half)) / len(smalls) / small_people  # type: ignore[misc]
-        took[1] += seconds(lambda: large.run(half)) / large_people
+            took[0] += worked(lambda world=world: world.run(half)) / len(smalls) / small_people  # type: ignore[misc]
+        took[1] += worked(lambda: large.run(half)) / large_people
     small, big = (1e9 * t / 2 / half for t in took)
     state = large.bytes_a_person * large_people
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES

@@ -10,8 +10,8 @@ Each address of a draw gives four 32-bit words. Along an axis one part of the ad
 - `purpose`: every purpose with ordinals 0 to 3 for the same person and day, then the next person.
 - `seed`: the same address under seed after seed.
 
-`dieharder` is a Debian package of that name. A generator that is perfect fails one test in a thousand at p < 0.0005 and at
-p > 0.9995 each; dieharder calls these weak, and calls p < 0.000001 failed.
+Each test takes the next words of the stream. `dieharder` is a Debian package of that name. It calls p-values below 0.005 and
+above 0.995 weak, one in a hundred of a perfect generator's, and those below 0.000001 or above 0.999999 failed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import datetime
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import numba
 import numpy as np
@@ -41,9 +42,8 @@ RESULTS = Path(__file__).parent / "results"
 BATTERY = (
     (0, (0,), 100), (1, (0,), 100), (2, (0,), 100), (3, (0,), 100), (4, (0,), 100), (8, (0,), 100), (9, (0,), 100),
     (10, (0,), 100), (11, (0,), 100), (12, (0,), 100), (13, (0,), 100), (15, (0,), 100), (16, (0,), 100),
-    (100, (0,), 100), (101, (0,), 100), (102, (1, 4, 8, 16), 100), (200, (1, 2, 4, 8, 12), 20), (201, (2, 5), 100),
-    (202, (2, 5), 100), (203, (0, 3, 4, 31), 20), (205, (0,), 100), (206, (256,), 1), (207, (0,), 100), (208, (0,), 100),
-    (209, (0,), 10),
+    (100, (0,), 100), (101, (0,), 100), (102, (0,), 100), (200, (2, 4, 8), 20), (201, (2, 5), 100), (202, (3, 5), 100),
+    (203, (0, 3, 31), 20), (205, (0,), 100), (206, (256,), 1), (207, (32,), 1), (208, (0,), 1), (209, (12,), 1),
 )  # fmt: skip
 
 
@@ -79,14 +79,10 @@ def stream(axis: str) -> None:
         sys.stderr.close()  # Python would complain about the closed pipe once more
 
 
-def run_test(axis: str, test: int, size: int, samples: int) -> str:
-    """One test on one stream from its beginning; dieharder's line of result."""
-    with subprocess.Popen([sys.executable, __file__, axis], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as source:
-        command = ["dieharder", "-g", "200", "-d", str(test), "-n", str(size), "-p", str(samples)]
-        done = subprocess.run(command, stdin=source.stdout, capture_output=True, text=True, check=True)
-        assert source.stdout is not None
-        source.stdout.close()
-        source.kill()
+def run_test(words: IO[bytes], test: int, size: int, samples: int) -> str:
+    """One test on what comes next of the words; dieharder's lines of result."""
+    command = ["dieharder", "-g", "200", "-d", str(test), "-n", str(size), "-p", str(samples)]
+    done = subprocess.run(command, stdin=words, capture_output=True, text=True, check=True)
     return "\n".join(line for line in done.stdout.splitlines() if any(word in line for word in JUDGEMENTS))
 
 
@@ -100,9 +96,12 @@ def battery(axis: str) -> None:
     RESULTS.mkdir(exist_ok=True)
     with (RESULTS / f"streams-{axis}.txt").open("w", encoding="utf-8") as kept:
         print(head, end="", file=kept, flush=True)
-        for test, sizes, samples in BATTERY:
-            for size in sizes:
-                print(run_test(axis, test, size, samples), file=kept, flush=True)
+        with subprocess.Popen([sys.executable, __file__, axis], stdout=subprocess.PIPE) as source:
+            assert source.stdout is not None
+            for test, sizes, samples in BATTERY:
+                for size in sizes:
+                    print(run_test(source.stdout, test, size, samples), file=kept, flush=True)
+            source.kill()
 
 
 def main() -> None:

@@ -1,4 +1,5 @@
-"""Runs in a peer's own environment: makes its world, then lives so many days whenever asked to, and answers how long it took.
+"""Runs in a peer's own environment: makes its world, then lives so many days whenever asked to, and answers what
+processor time it took.
 
     python turns.py MODULE PEOPLE     a line "DAYS" in gives a line {"seconds": ..., "mean": ...} out
 """
@@ -20,9 +21,9 @@ def main(module: str, people: int) -> None:
     world(200).run(31)
     mine = world(people)
     for line in sys.stdin:
-        begun = time.perf_counter()
+        begun = time.process_time()
         mine.run(int(line))
-        print(json.dumps({"seconds": time.perf_counter() - begun, "mean": mine.mean()}), flush=True)
+        print(json.dumps({"seconds": time.process_time() - begun, "mean": mine.mean()}), flush=True)
 
 
 if __name__ == "__main__":

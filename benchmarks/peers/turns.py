@@ -17,13 +17,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 def main(module: str, people: int) -> None:
     """Compile on a small world, then answer until there is nothing more to read."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # some frameworks greet
     world = importlib.import_module(module).World
     world(200).run(31)
     mine = world(people)
     for line in sys.stdin:
         begun = time.process_time()
         mine.run(int(line))
-        print(json.dumps({"seconds": time.process_time() - begun, "mean": mine.mean()}), flush=True)
+        print(json.dumps({"seconds": time.process_time() - begun, "mean": mine.mean()}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -245,8 +245,18 @@ def test_a_disk_too_small_for_the_states_is_refused(fake: None, monkeypatch: pyt
     forecast = {"memory": 1000, "checkpoint": 10**15}
     monkeypatch.setattr(FakeWorld, "forecast", staticmethod(lambda *given: forecast))
     with pytest.raises(Refused, match="--checkpoint-every 0"):
-        small(twin=False)
+        small(twin=False, out="out")
+    assert not Path("out").exists()
     assert folder.is_whole(small(twin=False, checkpoint_every=0).folder)
+
+
+def test_large_states_are_announced(fake: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    assert small(twin=False).folder and not caplog.records
+    forecast = {"memory": 1000, "checkpoint": 10**8}
+    monkeypatch.setattr(FakeWorld, "forecast", staticmethod(lambda *given: forecast))
+    monkeypatch.setattr(arguments, "check_disk", lambda *given: None)
+    small(twin=False, out="out")
+    assert "200.1 MB in out/kept" in caplog.text
 
 
 @pytest.mark.parametrize("minutes", [-1, "often", float("nan"), float("inf"), None])

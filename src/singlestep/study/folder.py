@@ -67,7 +67,7 @@ class Folder:
         try:
             self._put(MANIFEST, as_json(begun))
         except BaseException:
-            _remove_if_empty(path)
+            remove_if_empty(path)
             raise
 
     def write(self, name: str, data: bytes) -> None:
@@ -458,7 +458,8 @@ def _sync_folder(path: Path) -> None:
             os.close(handle)
 
 
-def _remove_if_empty(path: Path) -> None:
+def remove_if_empty(path: Path) -> None:
+    """Remove a folder that holds nothing."""
     try:
         path.rmdir()
     except OSError:

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import html
 import io
+import logging
 import platform
 import shlex
 import threading
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from singlestep.engine.calendar import is_first_of_month
 from singlestep.quantities import DAYS_A_YEAR
+from singlestep.regime.complaints import Refused
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -53,9 +55,12 @@ EVENT_BYTES = 3_000  # a person and year, in each world
 PLAIN, WITHOUT_ERRORS, ALONE = "", "without errors", "on for few alone"  # how a world is lived
 COUNTED = "counted"  # like PLAIN, but nothing is kept of it but its measures
 CHECKPOINT_MINUTES = 10.0
+MUCH = 10**8  # bytes of kept states that are said beforehand
 PAUSE = 0.1  # seconds between two looks at worlds that live side by side
 LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
+
+LOG = logging.getLogger("singlestep")
 
 Progress = Callable[[int, int, str], None]  # days lived, days in all, which world
 Tick = Callable[..., None]  # days lived, 1 if left out
@@ -425,9 +430,20 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
         check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
     arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
     path = folder.new_folder(out, plan.default_folder())
-    if plan.checkpoint > 0:
-        arguments.check_disk(path, plan.kept(worlds))
+    _expect(plan, plan.kept(worlds) if plan.checkpoint > 0 else 0, path)
     return written(plan, worlds, path, progress, executor=executor)
+
+
+def _expect(plan: Plan, kept: int, path: Path) -> None:
+    """Refuse a disk that cannot hold the states to be kept, and say beforehand how large they will be if that is much."""
+    try:
+        arguments.check_disk(path, kept)
+    except Refused:
+        folder.remove_if_empty(path)
+        raise
+    if kept >= MUCH:
+        size = arguments.in_bytes(kept)
+        LOG.warning(words.KEPT_SIZE.format(size=size, folder=path / keeping.KEPT, minutes=plan.checkpoint))
 
 
 def written(

@@ -222,6 +222,9 @@ WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, und
 STATE_HASH = "State hash of all worlds at their end: {hash} (the same on any number of threads)"
 REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
+KEPT_SIZE = (
+    "So that it can be resumed, this run keeps states of up to {size} in {folder} while it goes on, every {minutes:g} minutes."
+)
 BRANCH_TAKES = "The days up to {day} are lived again, which takes about {seconds:,} s for each of the two worlds."
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"

@@ -223,7 +223,7 @@ STATE_HASH = "State hash of all worlds at their end: {hash} (the same on any num
 REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
 KEPT_SIZE = (
-    "So that it can be resumed, this run keeps states of up to {size} in {folder} while it goes on, every {minutes:g} minutes."
+    "So that it can be resumed, this run keeps states of up to {size} in {folder} while it goes on, every {minutes:g} min."
 )
 BRANCH_TAKES = "The days up to {day} are lived again, which takes about {seconds:,} s for each of the two worlds."
 PROGRESS = "Living"

@@ -67,8 +67,9 @@ class Places:
         self.standing = _places(classes(old), classes(new))
         same = {name: rule.enters == new.rules[name].enters for name, rule in old.rules.items() if name in new.rules}
         self.rule = _places([name if same.get(name) else None for name in old.rules], list(new.rules))
-        self.rows = {"source": self.source, "rule": self.rule, "listing": self.listing,
-                     "stock_list": self.listing, "stock_class": self.standing}  # fmt: skip
+        self.rows = {"source": self.source, "kept": self.source, "brought": np.append(self.source, len(new.sources)),
+                     "rule": self.rule, "listing": self.listing, "stock_list": self.listing,
+                     "stock_class": self.standing}  # fmt: skip
 
     def carried(self, table: str, counts: Ints, rows: int) -> Ints:
         """A table of counts with its rows where the other regime has them; shape (rows, ...)."""
@@ -162,6 +163,14 @@ class _Carrying:
         standing = self._standing(values[in_class] & 15)
         place[in_class] = np.where(standing == GONE, GONE, 0)
         values[in_class] = (values[in_class] >> 4 << 4) + np.maximum(standing, 0)
+        spells, gravest = kinds == counters.SPELL, kinds == counters.GRAVEST
+        by = (values[spells] >> 24 & 0x3FF) - 1  # the source of what set a spell off, as in `counters.spell_of`
+        sources = np.append(self.places.source, GONE)  # by the place of none too, -1
+        values[spells] += (sources[by] - by) << 24
+        by = values[gravest] >> 20 & 0xFFF  # the source of the gravest record since the last settling
+        source = sources[by]
+        values[gravest] += (np.maximum(source, 0) - by) << 20
+        place[gravest] = np.where(source == GONE, GONE, 0)
         kept = (place != GONE) & (values != 0)
         return np.stack([(keys - index + place + 1)[kept], values[kept]], axis=1)
 

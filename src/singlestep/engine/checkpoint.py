@@ -167,7 +167,7 @@ def _check_days(world: World, kinds: NDArray[np.int64], values: NDArray[np.int64
     """No counter may note a day that has not been, or a door that is not there."""
     for kind, noted in (
         (counters.LISTED, values - 1), (counters.LISTED + 1, values - 1), (counters.WIPED, values - 1),
-        (counters.WIPED + 1, values - 1), (counters.SPELL, (values >> 20) - 1), (counters.CLEAN_END, values),
+        (counters.WIPED + 1, values - 1), (counters.SPELL, _field(counters.begun_of, values)), (counters.CLEAN_END, values),
     ):  # fmt: skip
         days = noted[kinds == kind]
         _need(((days >= 0) & (days <= world.day)).all(), "a counter notes a day that has not been")
@@ -202,7 +202,7 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
 
 
 def _field(part: Any, column: NDArray[Any]) -> NDArray[np.int64]:
-    """One of the small functions of `letters` for a whole column, as plain Python: compiled, they take single numbers."""
+    """One of the small functions of `letters` or `counters` for a whole column, as plain Python: compiled they take one number."""
     values: NDArray[np.int64] = getattr(part, "py_func", part)(column)
     return values
 

@@ -202,7 +202,7 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
 
 
 def _field(part: Any, column: NDArray[Any]) -> NDArray[np.int64]:
-    """One of the small functions of `letters` or `counters` for a whole column, as plain Python: compiled they take one number."""
+    """One of the small functions of `letters` or `counters` for a column, as plain Python: compiled they take one number."""
     values: NDArray[np.int64] = getattr(part, "py_func", part)(column)
     return values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def test_a_traits_factors_are_one_guess_of_their_strength() -> None:
     assert len({guess.path for guess in everywhere}) == len(everywhere) > 40
 
 
+@cache
 def plan() -> Plan:
     regimes = {name: load_regime(name) for name in ("none", "ordinary-law", "rongcheng")}
     named: Any = {"command": [], "files": {}, "given": {"society": "coast"}}

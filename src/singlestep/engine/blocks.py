@@ -97,7 +97,7 @@ class Block:
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)
-                self.table = counters.room(self.table, 4 * wanted, self.people)
+                self.table = counters.room(self.table, wanted, self.people)
                 if self.trace.on:
                     self.trace.room(wanted, w.day)
                 wanted = wanted * 2 if done == start else ROOM

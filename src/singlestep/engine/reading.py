@@ -125,8 +125,9 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
     decided a month (0: no limit). `told`: room for rows about persons with `traced` set (see `rows`); with room for none
     nothing is told.
     """
-    per_letter = 4 * R.most_rules + 4
-    per_person = 34 * R.lists + 3 * (S.kinds - S.acts) + 32
+    doors = S.kinds - S.acts
+    per_letter, per_person = 4 * R.most_rules + 4, 34 * R.lists + 3 * doors + 32  # rows sent, or told, at most
+    counters_per_letter, counters_per_person = 9 * R.most_rules + 3, 10 * R.lists + 2 * doors + 8  # begun at most
     begin, tells = n, told.shape[0] > 1
     if not everyone:
         sift(S, R, X, F, slips, day, letters, n, stop)
@@ -136,7 +137,8 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
         if not everyone:
             count, ahead = address(sheets, letters, n, stop)
         wanted = count * per_person + (ahead - n) * per_letter
-        if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + 3 * wanted) * 4 > table.shape[0]:
+        begun = count * counters_per_person + (ahead - n) * counters_per_letter
+        if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + begun) * 4 > table.shape[0]:
             break
         if tells and told[0, 0] + wanted >= told.shape[0]:
             break

@@ -16,6 +16,7 @@ from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled, small
+from singlestep.engine.exchange import everything
 from singlestep.engine.state import CLASS_BIT, LIST_BITS
 from singlestep.engine.step import class_of
 from singlestep.quantities import DAYS_A_YEAR
@@ -99,6 +100,7 @@ class Examples:
         self.class_shut = R.rung[:, SHUTS].copy()
         self.keys = world.society_tables.seed0, world.society_tables.seed1
         self.doors = len(world.society.services)
+        self.exchange = world.share.exchange
 
     def letters(self, rows: NDArray[np.int64]) -> None:
         """Look at a day's mail."""
@@ -116,8 +118,11 @@ class Examples:
 
     def candidates(self) -> dict[str, list[int]]:
         """The candidates of each kind, in their order."""
-        return {
-            kind: [int(person) for word, person in self.found[place] if word < LAST] for place, kind in enumerate(KINDS)
-        }
+        parts = everything(self.exchange, self.found.reshape(1, -1)).reshape(-1, *self.found.shape)
+        told = {}
+        for place, kind in enumerate(KINDS):
+            found = sorted((int(word), int(person)) for part in parts for word, person in part[place] if word < LAST)
+            told[kind] = [person for _, person in found[:KEPT]]
+        return told
 
 

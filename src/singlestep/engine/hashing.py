@@ -121,12 +121,13 @@ def state_hash(world: World) -> str:
         sums += part
     for rows, due in world.post.pieces():
         add_letters(rows, due, sums)
-    for name, counts in world.tallies.items():
-        add_counts(zlib.crc32(name.encode()), counts.ravel(), sums)
-    filed = np.sum([block.filed_now for block in world.blocks], axis=0, dtype=np.int64)
-    add_cities(world.filed_last, filed, sums)
-    add(WORLD, world.people, world.day, world.seed & WORD, world.seed >> 32, 0, 0, 0, sums)
-    return as_text(sums)
+    counted, filed = world.tallies, world.filed_now
+    if world.share.exchange.rank == 0:
+        for name, counts in counted.items():
+            add_counts(zlib.crc32(name.encode()), counts.ravel(), sums)
+        add_cities(world.filed_last, filed, sums)
+        add(WORLD, world.people, world.day, world.seed & WORD, world.seed >> 32, 0, 0, 0, sums)
+    return as_text(world.share.exchange.all_reduce(sums))
 
 
 def as_text(sums: Sum) -> str:

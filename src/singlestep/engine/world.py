@@ -13,7 +13,9 @@ from singlestep.engine import calendar, counters, hashing, letters, tallies, tel
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating
 from singlestep.engine.examples import Examples
+from singlestep.engine.exchange import Alone, Exchange, everything
 from singlestep.engine.following import DIGEST, DOORS
+from singlestep.engine.share import Share
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import standing_of
 from singlestep.regime.schema import Regime
@@ -37,12 +39,14 @@ class World:
     a person. With `trace`, some persons or "everyone", `traced_rows` says what befell them; with `examples`, candidates for
     life stories are kept. With `follow` the world keeps what is needed to compare it with another (see `following`).
     `shielded` [people] is True for those whom no record reaches: what would be put on their file is refused as not covered.
+    With an `exchange` of several processes each lives a share of the people; all make the same calls in the same order, and
+    what one can look at is the same in all of them, but for what concerns a single person.
     """
 
     def __init__(
         self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
         trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
-        examples: bool = False,
+        examples: bool = False, exchange: Exchange | None = None,
     ) -> None:  # fmt: skip
         self.follow, self.shielded = follow, shielded
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
@@ -53,9 +57,11 @@ class World:
         self.pages = -(-people // PAGE)
         self.spills = self.regime_tables.tie_share > 0
         self.state = new_state(people, self.spills)
-        who_they_are(self.society_tables, self.state.kind, self.state.known, self.state.cut)
+        self.share = Share(exchange or Alone(), self.society_tables)
+        for first, end in self.share.seen():
+            who_they_are(self.society_tables, self.state.kind, self.state.known, self.state.cut, first, end)
         self._start()
-        sizes = tallies.shapes(
+        self.sizes = tallies.shapes(
             len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists),
             self.regime_tables.classes,
         )  # fmt: skip
@@ -65,21 +71,21 @@ class World:
         self.post = letters.Post()
         self.traced = telling.whom(trace, people)
         self.blocks = [
-            Block(self, first * PAGE, min(first + block_pages, self.pages) * PAGE, sizes, cities)
-            for first in range(0, self.pages, block_pages)
+            Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE, self.sizes, cities)
+            for first in range(self.share.first, self.share.end, block_pages)
         ]
         self.examples = Examples(self) if examples else None
-        self.threads = min(threads, len(self.blocks))
+        self.threads = min(threads, max(1, len(self.blocks)))
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
     def _start(self) -> None:
-        S, R, X = self.society_tables, self.regime_tables, self.state
-        X.points[:] = X.clean[:] = R.start
+        S, R, X, mine = self.society_tables, self.regime_tables, self.state, self.share.persons
+        X.points[mine] = X.clean[mine] = R.start
         self.opening = self.start_of_ledger()  # of the ledger of points, recorded and clean
-        X.tie[:] = R.tie_share * R.start >> 16
-        X.board[:] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
-        X.moods[:] = (R.fear_rest << 4) + S.need_rest[X.known >> 5]
-        X.known[:] += np.uint8(R.announced)
+        X.tie[mine] = R.tie_share * R.start >> 16
+        X.board[mine] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
+        X.moods[mine] = (R.fear_rest << 4) + S.need_rest[X.known[mine] >> 5]
+        X.known[mine] += np.uint8(R.announced)
 
     def _spread(self) -> int:
         """How many entries one occasion may have in a block's flat lists, mostly of sources that may see its act."""
@@ -103,11 +109,11 @@ class World:
 
     def settle(self) -> None:
         """Everyone settles: pass A, then grading and publication, then totals."""
+        self.share.look_around(self.state.board, self.state.lists)
         self._each_block(Block.settle)
         self._each_block(Block.publish)
-        self.filed_last[:] = 0
+        self.filed_last[:] = self.filed_now
         for block in self.blocks:
-            self.filed_last += block.filed_now
             block.filed_now[:] = 0
         if self.examples is not None:
             self.examples.look(self)
@@ -117,6 +123,7 @@ class World:
         """Settle if today asks for it, then live one day."""
         if self.settles_today():
             self.settle()
+        self.share.hand_over(self.post)
         rows, begin = self.post.due(self.day, self.pages)
         if self.shielded is not None:
             rows, begin = self._shield(rows, begin, self.shielded)
@@ -135,9 +142,11 @@ class World:
         """The day's letters without records for the shielded, which are refused."""
         records = letters.kinds_of(rows) == letters.RECORD
         kept = ~(records & shielded[rows[:, letters.WHO - 1]])
-        refused, told = len(rows) - int(kept.sum()), self.blocks[0].tallies
-        told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
-        told.refusal[tallies.REFUSALS.index("not covered")] += refused
+        refused = len(rows) - int(kept.sum())
+        if refused > 0:
+            told = self.blocks[0].tallies
+            told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
+            told.refusal[tallies.REFUSALS.index("not covered")] += refused
         before = np.concatenate(([0], np.cumsum(kept)))
         return rows[kept], before[begin]
 
@@ -158,16 +167,27 @@ class World:
     @property
     def tallies(self) -> dict[str, NDArray[np.int64]]:
         """All tallies so far, summed over blocks."""
-        return {name: sum(getattr(block.tallies, name) for block in self.blocks) for name in tallies.NAMES}
+        summed = tallies.empty(self.sizes)
+        for name, table in summed.items():
+            for block in self.blocks:
+                table += getattr(block.tallies, name)
+        return self.share.totals(summed)
+
+    @property
+    def filed_now(self) -> NDArray[np.int64]:
+        """Appeals filed in each city since the last settling."""
+        filed = sum((block.filed_now for block in self.blocks), np.zeros_like(self.filed_last))
+        return self.share.exchange.all_reduce(filed)
 
     def traced_rows(self) -> NDArray[np.int32]:
         """What befell the traced persons so far: rows with the columns of `rows`, in the order of persons and of days."""
-        return telling.in_order([part for block in self.blocks for part in block.trace.kept])
+        rows = telling.in_order([part for block in self.blocks for part in block.trace.kept])
+        return everything(self.share.exchange, rows)
 
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        return self.post.under_way
+        return self.share.total(self.post.under_way)
 
     def state_hash(self) -> str:
         """The hash of state and tallies (see `hashing`)."""
@@ -185,76 +205,79 @@ class World:
 
     def __getattr__(self, name: str) -> Any:
         if name in ("points", "clean", "board"):
-            return getattr(self.state, name)[: self.people]
+            return self.share.everybody(getattr(self.state, name))
         raise AttributeError(name)
 
     @property
     def acts_digest(self) -> NDArray[np.int64]:
         """Of each person a digest of the acts taken so far (with `follow`)."""
-        return np.concatenate([block.following.acts for block in self.blocks if block.following])[: self.people]
+        digests = [block.following.acts for block in self.blocks if block.following]
+        return everything(self.share.exchange, np.concatenate([np.empty(0, np.int64), *digests]))[: self.people]
 
     @property
     def days_digest(self) -> NDArray[np.int64]:
         """Of each day a digest of everybody's acts (with `follow`)."""
-        days = np.array([block.following.days for block in self.blocks if block.following], np.int64)
-        return days.view(np.uint64).sum(axis=0).view(np.int64) & DIGEST
+        days = [np.array(block.following.days, np.int64) for block in self.blocks if block.following]
+        return self.share.exchange.all_reduce(sum(days, np.zeros(self.day, np.int64))) & DIGEST
 
     @property
     def changes(self) -> NDArray[np.int64]:
         """Changes of doors and lists by day and person, rows as in `following` (with `follow`)."""
-        rows = np.concatenate([block.following.changes for block in self.blocks if block.following])
+        changes = [block.following.changes for block in self.blocks if block.following]
+        rows = everything(self.share.exchange, np.concatenate([np.empty((0, 4), np.int64), *changes]))
         return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
     @property
     def tie(self) -> NDArray[Any]:
         """What ties add to shown points."""
-        return self.state.tie[: self.people] if self.spills else np.zeros(self.people, np.int16)
+        return self.share.everybody(self.state.tie) if self.spills else np.zeros(self.people, np.int16)
 
     @property
     def cut(self) -> NDArray[Any]:
         """Bits of slots whose tie is cut."""
-        return self.state.cut[: self.people] & TIE_BITS
+        return self.share.everybody(self.state.cut) & TIE_BITS
 
     @property
     def lists(self) -> NDArray[Any]:
         """Bits of lists one is on."""
-        return self.state.lists[: self.people] & LIST_BITS
+        return self.share.everybody(self.state.lists) & LIST_BITS
 
     @property
     def clean_lists(self) -> NDArray[Any]:
         """Bits of lists the clean file would have one on."""
-        return self.state.clean_lists[: self.people] & LIST_BITS
+        return self.share.everybody(self.state.clean_lists) & LIST_BITS
 
     @property
     def need(self) -> NDArray[Any]:
         """Need, 0 to 15."""
-        return self.state.moods[: self.people] & 15
+        return self.share.everybody(self.state.moods) & 15
 
     @property
     def fear(self) -> NDArray[Any]:
         """Fear, 0 to 15."""
-        return self.state.moods[: self.people] >> 4
+        return self.share.everybody(self.state.moods) >> 4
 
     @property
     def awareness(self) -> NDArray[Any]:
         """Awareness, 0 to 15."""
-        return self.state.known[: self.people] & 15
+        return self.share.everybody(self.state.known) & 15
 
     @property
     def income(self) -> NDArray[Any]:
         """Income fifth, 0 the lowest."""
-        return self.state.known[: self.people] >> 5
+        return self.share.everybody(self.state.known) >> 5
 
     @property
     def minority(self) -> NDArray[Any]:
         """1 for the minority, 0 without groups."""
-        return self.state.known[: self.people] >> 4 & 1
+        return self.share.everybody(self.state.known) >> 4 & 1
 
     def trait(self, name: str) -> NDArray[np.int64]:
         """Everybody's level of a trait, as its place among the levels."""
         from singlestep.society.tables import trait_code
 
-        return traits_of(self.society_tables, self.state.kind, self.state.known, trait_code(self.society, name))
+        kinds, known = self.share.everybody(self.state.kind), self.share.everybody(self.state.known)
+        return traits_of(self.society_tables, kinds, known, trait_code(self.society, name))
 
     def counter(self, person: int, kind: int, index: int = 0) -> int:
         """One of a person's sparse counters (see `counters`)."""
@@ -269,7 +292,7 @@ class World:
         for block in self.blocks:
             last = min(block.end, self.people)
             stand(self.state, self.regime_tables, block.table, block.first, last, self.spills, classes, doors)
-        return classes, doors
+        return self.share.everybody(classes), self.share.everybody(doors)
 
     def class_of(self, person: int) -> int:
         """The class a person stands in today (0 the best)."""
@@ -307,16 +330,17 @@ class World:
     def _ledger(self, now: dict[str, NDArray[np.int64]]) -> tuple[int, int]:
         """The points of all people without every change counted, recorded and clean."""
         flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
+        mine = slice(self.share.first * PAGE, min(self.share.end * PAGE, self.people))
         recorded, clean = (
             int(
-                held.sum(dtype=np.int64)
+                self.share.total(int(held[mine].sum(dtype=np.int64)))
                 - now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
                 + flow[place[f"closed {side}"]]
                 - flow[place[f"wiped {side}"]]
                 - flow[place[f"absorbed {side}"]]
                 + flow[place[f"clipped {side}"]]
             )
-            for side, held in (("recorded", self.points), ("clean", self.clean))
+            for side, held in (("recorded", self.state.points), ("clean", self.state.clean))
         )
         return recorded, clean
 
@@ -328,8 +352,9 @@ class World:
             if held != began:
                 raise BrokenLaw(f"{side} points less all changes add up to {held}, the ledger began with {began}")
         sent, delivered, refused = now["letter"].sum(axis=0)
-        if sent != delivered + refused + self.under_way:
-            raise BrokenLaw(f"{sent} letters sent, {delivered} delivered, {refused} refused, {self.under_way} under way")
+        under_way = self.under_way
+        if sent != delivered + refused + under_way:
+            raise BrokenLaw(f"{sent} letters sent, {delivered} delivered, {refused} refused, {under_way} under way")
         filed, decided = (flow[place[f"{row} wrong"]] + flow[place[f"{row} right"]] for row in ("filed", "decided"))
         letters_of_decision = now["letter"][letters.DECISION]
         if filed != letters_of_decision[0] or decided != letters_of_decision[1]:
@@ -343,14 +368,14 @@ class World:
 
 @allocating
 def who_they_are(
-    S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], cut: NDArray[np.uint8]
+    S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], cut: NDArray[np.uint8], first: int, end: int
 ) -> None:
-    """Fill the caches of traits: everybody's archetype, the cell of income and group, and whether a parent."""
+    """Fill the caches of traits of persons first..end-1: archetype, the cell of income and group, and whether a parent."""
     k0, k1, group = S.seed0, S.seed1, S.group
     roles, houses, cuts, levels = S.template_role, S.template_house, S.trait_cut, S.archetype_level
     trait, sizes = S.archetype_trait, S.archetype_levels
     unknown = np.full((1, levels.shape[1]), -1, np.int8)
-    for person in range(S.people):
+    for person in range(first, end):
         plot = person // traits.PLOT
         template = traits.template_of(k0, k1, plot, roles.shape[0])
         cell = traits.income_of(k0, k1, plot, houses[template, person % traits.PLOT]) << 1

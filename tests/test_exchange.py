@@ -1,0 +1,87 @@
+"""One world lived in shares by several processes is the world that one process lives. Threads stand for processes here: they
+hand each other the same letters, pages and sums."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from singlestep.engine.exchange import Alone, Exchange, Threads, everything
+from singlestep.engine.world import World
+from singlestep.regime.loader import load_regime, load_society
+
+STRESS = Path(__file__).parent / "stress"
+WORLDS = {
+    "rongcheng": ("coast", "rongcheng", 100_003),
+    "stress": (STRESS / "society.yaml", STRESS / "regime.yaml", 70_001),
+    "one city": ("coast", "rongcheng", 10_007),
+}
+DAYS = 65
+
+
+def lived(name: str, exchange: Exchange | None = None, threads: int = 1) -> dict[str, object]:
+    society_name, regime_name, people = WORLDS[name]
+    society = load_society(society_name)
+    world = World(
+        society, load_regime(regime_name, society), people, 9, threads=threads, block_pages=3, trace=[0, people - 1],
+        follow=True, examples=True, exchange=exchange,
+    )  # fmt: skip
+    world.run(DAYS)
+    world.finish()
+    assert world.examples is not None
+    return {
+        "hash": world.state_hash(),
+        "tallies": {name: table.tolist() for name, table in world.tallies.items()},
+        "candidates": world.examples.candidates(),
+        "people": [getattr(world, name).tolist() for name in ("points", "clean", "board", "lists", "fear", "cut", "tie")],
+        "standings": [part.tolist() for part in world.standings()],
+        "following": [world.acts_digest.tolist(), world.days_digest.tolist(), world.changes.tolist()],
+        "traced": world.traced_rows().tolist(),
+        "occupation": world.trait("occupation").tolist() if name == "rongcheng" else [],
+        "under way": world.under_way,
+    }
+
+
+def in_shares(name: str, size: int) -> tuple[list[dict[str, object]], list[Threads]]:
+    exchanges = Threads.together(size)
+    with ThreadPoolExecutor(size) as pool:
+        return list(pool.map(lambda exchange: lived(name, exchange), exchanges)), exchanges
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("size", [2, 3])
+def test_shares_make_the_same_world(name: str, size: int) -> None:
+    whole = lived(name)
+    shares, exchanges = in_shares(name, size)
+    for share in shares:
+        assert share == whole
+    assert all(exchange.sent > 0 for exchange in exchanges)
+
+
+def test_a_share_that_keeps_its_letters_to_itself_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wrong twin: without what ties let one look at, a world in shares is another world."""
+    from singlestep.engine.share import Share
+
+    whole = lived("stress")
+    monkeypatch.setattr(Share, "look_around", lambda share, *arrays: None)
+    shares, _ = in_shares("stress", 3)
+    assert shares[0]["hash"] == shares[1]["hash"] != whole["hash"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_what_passes_between_threads(size: int) -> None:
+    def task(exchange: Exchange) -> tuple[list[int], list[list[int]], list[list[int]]]:
+        mine = np.full(2, exchange.rank + 1, np.int64)
+        parts = [np.full(rank, 10 * exchange.rank + rank, np.int16) for rank in range(exchange.size)]
+        got = [part.tolist() for part in exchange.all_to_all(parts)]
+        return exchange.all_reduce(mine).tolist(), got, everything(exchange, mine[None]).tolist()
+
+    with ThreadPoolExecutor(size) as pool:
+        results = list(pool.map(task, Threads.together(size)))
+    total = size * (size + 1) // 2
+    for rank, (summed, got, all_rows) in enumerate(results):
+        assert summed == [total, total]
+        assert got == [[10 * other + rank] * rank for other in range(size)]
+        assert all_rows == [[other + 1] * 2 for other in range(size)]
+    assert task(Alone()) == ([1, 1], [[]], [[1, 1]])

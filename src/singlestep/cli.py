@@ -46,14 +46,18 @@ def main(heard: Any = None) -> None:
         _stop_on_termination()
         app(prog_name="singlestep")
     except SystemExit as leaving:
-        raise SystemExit(_flushed(leaving.code)) from None
+        code = _flushed(leaving.code)
     except KeyboardInterrupt:
         _say(words.STOPPED)
-        raise SystemExit(INTERRUPTED) from None
+        code = INTERRUPTED
     except BrokenPipeError:
-        raise SystemExit(_flushed(NOT_TAKEN)) from None
+        code = _flushed(NOT_TAKEN)
     except BaseException as error:  # a library's panic is no Exception
-        raise SystemExit(_explained(error)) from None
+        code = _explained(error)
+    exchange = sys.modules.get("singlestep.engine.exchange")
+    if code and exchange is not None:
+        exchange.end_together(code)
+    raise SystemExit(code)
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:

@@ -104,10 +104,6 @@ class Mpi:
     def barrier(self) -> None:
         self.world.Barrier()
 
-    def abort(self, code: int) -> None:
-        """End all processes, since this one cannot go on and the others would wait for it."""
-        self.world.Abort(code)
-
 
 _here: Exchange | None = None
 
@@ -118,6 +114,12 @@ def here() -> Exchange:
     if _here is None:
         _here = Mpi() if any(name in os.environ for name in STARTED_BY_MPI) else Alone()
     return _here
+
+
+def end_together(code: int) -> None:
+    """End the processes that `mpirun` began, since this one cannot go on and the others would wait for it."""
+    if isinstance(_here, Mpi) and _here.size > 1:
+        _here.world.Abort(code)
 
 
 def everything(exchange: Exchange, part: NDArray[Any]) -> NDArray[Any]:

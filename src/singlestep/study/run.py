@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import polars
     from numpy.typing import NDArray
 
+    from singlestep.engine.exchange import Exchange
     from singlestep.measures.counts import Counted, Names, Rows
     from singlestep.measures.effects import Befell
     from singlestep.measures.mobility import Transitions
@@ -222,6 +223,7 @@ class Plan:
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
     at: int = 0  # the day from which each world but the base lives under its own regime, and not the base's
     checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought for none
+    exchange: Exchange | None = None  # between the processes that live the worlds together, of which no state is kept
 
     @property
     def days(self) -> int:
@@ -235,7 +237,7 @@ class Plan:
     @property
     def workers(self) -> int:
         """How many worlds live side by side: small ones, which could not use several threads."""
-        return min(self.threads, len(self.jobs())) if self.people <= SIDE_BY_SIDE else 1
+        return min(self.threads, len(self.jobs())) if self.people <= SIDE_BY_SIDE and self.exchange is None else 1
 
     def jobs(self) -> list[Job]:
         """Every world to be lived, seed by seed."""
@@ -421,16 +423,27 @@ def world_class(progress: Progress | None = None) -> Any:
 def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, executor: Executor | None = None) -> Run:
     """Live all worlds of the plan and write the run folder. Raises `Refused`, and `Stopped` on Ctrl-C.
 
-    With an executor each world lives wherever that lets it live, in another process or on another machine.
+    With an executor each world lives wherever that lets it live, in another process or on another machine. Without one, the
+    processes that `mpirun` began live all worlds together; the first writes the folder, the others leave by `SystemExit`.
     """
+    from singlestep.engine.exchange import Alone, here
+
+    exchange = here() if executor is None else Alone()
+    if exchange.size > 1:
+        plan = replace(plan, exchange=exchange)
+    if exchange.rank > 0:
+        exchange.barrier()  # until the first has compiled
+        _live(plan, world_class(), None, None, None)
+        raise SystemExit(0)
     worlds = world_class(progress)
+    exchange.barrier()
     if plan.events:
         from singlestep.study.events import check_size
 
         check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
-    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
+    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, -(-number // exchange.size)))
     path = folder.new_folder(out, plan.default_folder())
-    _expect(plan, plan.kept(worlds) if plan.checkpoint > 0 else 0, path)
+    _expect(plan, plan.kept(worlds) if plan.checkpoint > 0 and plan.exchange is None else 0, path)
     return written(plan, worlds, path, progress, executor=executor)
 
 
@@ -464,7 +477,7 @@ def _written(
     started = time.time()
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
-    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint)
+    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if plan.exchange is None else None
     results = _live(plan, worlds, progress, keeper, executor)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)
@@ -483,12 +496,13 @@ def _written(
     if begun is not None:
         times["resumed"] = _moment(started)
     finished = under_way.finish({**manifest, **times, "states": told["states"]})
-    keeper.clear()
+    if keeper is not None:
+        keeper.clear()
     return Run(path, told, finished, tables)
 
 
 def _live(
-    plan: Plan, worlds: Any, progress: Progress | None, keeper: keeping.Keeper, executor: Executor | None
+    plan: Plan, worlds: Any, progress: Progress | None, keeper: keeping.Keeper | None, executor: Executor | None
 ) -> Results:
     results = Results()
     jobs = plan.jobs()
@@ -557,7 +571,7 @@ def _find_what_it_rests_on(plan: Plan, results: Results, progress: Progress | No
     """Move every guess, and keep what that does to the headlines."""
     from singlestep.study.rests import rest
 
-    results.rested = rest(plan, progress)
+    results.rested = rest(replace(plan, exchange=None), progress)
     moves = results.rested.pop("moves")
     columns = {name: [row[name] for row in moves] for name in moves[0]} if moves else {}
     seed = {"seed": results.rested["seeds"][0], "world": columns.pop("world", [])}
@@ -705,14 +719,16 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     society, regime = plan.society, plan.regimes[job.label]
     if job.aside == WITHOUT_ERRORS:
         society, regime = of_honest_people(society), without_errors(regime)
-    shield = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
+    more: dict[str, Any] = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
+    if plan.exchange is not None:
+        more["exchange"] = plan.exchange
     threads = plan.threads if plan.workers == 1 else 1
     told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
 
     day = kept.day() if kept is not None else 0
     turns = job.label != plan.base and day <= plan.at and plan.at > 0  # the branch is still to come
     rules = plan.regimes[plan.base] if turns and plan.base is not None else regime
-    world = worlds(society, rules, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **shield)
+    world = worlds(society, rules, plan.people, job.seed, threads=threads, follow=plan.follows, **told, **more)
     names = Names.of(society, regime)
     so_far = kept.bring_back(world, branched=plan.at > 0 and not turns) if kept is not None else None
     if so_far is None:

@@ -2,9 +2,9 @@
 
     python benchmarks/ranks.py [PEOPLE] [--days DAYS]
 
-Runs itself under `mpirun` (the extra `cluster` brings one), once with each number of processes. With more processes than cores
-the times say little; the bytes do not depend on the machine. Prints, for each number of processes: median milliseconds of
-an ordinary step and of one with settling, and the bytes sent by all of them together in each.
+Runs itself under `mpirun` (the extra `cluster` brings one), once with each number of processes. With more processes than
+cores the times say little; the bytes do not depend on the machine. Prints, for each number of processes: median
+milliseconds of an ordinary step and of one with settling, and the bytes sent by all of them together in each.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """One world lived in shares by several processes is the world that one process lives. Threads stand for processes here: they
 hand each other the same letters, pages and sums."""
 
+import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -85,3 +88,33 @@ def test_what_passes_between_threads(size: int) -> None:
         assert got == [[10 * other + rank] * rank for other in range(size)]
         assert all_rows == [[other + 1] * 2 for other in range(size)]
     assert task(Alone()) == ([1, 1], [[]], [[1, 1]])
+
+
+@pytest.mark.slow
+def test_mpirun_writes_the_same_folder(tmp_path: Path) -> None:
+    """Forty thousand people are two cities, so that two processes have a share each and a third has none."""
+    command = [sys.executable, "-m", "singlestep", "run", "rongcheng", "--people", "40000", "--years", "1", "--out"]
+    subprocess.run([*command, str(tmp_path / "one")], check=True, capture_output=True)
+    mpirun = str(Path(sys.executable).parent / "mpirun")
+    whole = {path.name: path.read_bytes() for path in (tmp_path / "one").glob("*.parquet")}
+    for ranks in (2, 3):
+        told = subprocess.run(
+            [mpirun, "-n", str(ranks), *command, str(tmp_path / str(ranks))], check=True, capture_output=True, text=True
+        )
+        assert told.stdout.count("State hash") == 1
+        assert {path.name: path.read_bytes() for path in (tmp_path / str(ranks)).glob("*.parquet")} == whole
+        first, second = (json.loads((tmp_path / name / "summary.json").read_text()) for name in ("one", str(ranks)))
+        assert first == second
+
+
+@pytest.mark.slow
+def test_a_refusal_ends_all_processes(tmp_path: Path) -> None:
+    """The first process alone sees that the folder is in use; the others would wait for it for ever."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "something").write_text("else")
+    mpirun = str(Path(sys.executable).parent / "mpirun")
+    command = [sys.executable, "-m", "singlestep", "run", "none", "--people", "1000", "--out", str(tmp_path / "full")]
+    done = subprocess.run([mpirun, "-n", "2", *command], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr + done.stdout
+    assert str(tmp_path / "full") in done.stderr

@@ -49,7 +49,7 @@ def parts(world: World) -> Iterator[Part]:
         yield {"part": "letters", "due": due}, piece
     for name, counts in world.tallies.items():
         yield {"part": "tally", "of": name}, counts
-    yield {"part": "filed"}, np.stack([world.filed_last, _summed(block.filed_now for block in world.blocks)])
+    yield {"part": "filed"}, np.stack([world.filed_last, world.filed_now])
     if world.follow:
         followed = [block.following for block in world.blocks if block.following]
         for name in ("acts", "status"):
@@ -71,10 +71,6 @@ def _columns(world: World) -> list[str]:
 def _sliced(info: Info, column: NDArray[Any]) -> Iterator[Part]:
     for first in range(0, len(column), SLICE):
         yield {**info, "first": first}, column[first : first + SLICE]
-
-
-def _summed(arrays: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.sum(list(arrays), axis=0, dtype=np.int64)
 
 
 # Putting together ----------------------------------------------------------------------------------------------------

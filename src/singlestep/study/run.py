@@ -615,12 +615,13 @@ def each(
 
 
 def each_on(
-    executor: Executor, tasks: list[tuple[Plan, Job]], progress: Progress | None, keeper: keeping.Keeper
+    executor: Executor, tasks: list[tuple[Plan, Job]], progress: Progress | None, keeper: keeping.Keeper | None
 ) -> Iterator[Lived]:
     """What each world leaves, in the order of the tasks; where and when they live is the executor's affair. What was kept is
     not lived again; what is done is kept here."""
     clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
-    before = [keeper.of(number).lived() for number in range(len(tasks))]
+    kept = [keeper.of(number) if keeper is not None else None for number in range(len(tasks))]
+    before = [mine.lived() if mine is not None else None for mine in kept]
     missing = [task for task, lived in zip(tasks, before, strict=True) if lived is None]
     waiting = [executor.submit(live_elsewhere, plan, job) for plan, job in missing]
     try:
@@ -629,7 +630,9 @@ def each_on(
             if lived is None:
                 clock.text = _told(plan, job)
                 lived = clock.wait_for(waiting)
-                keeper.of(number).keep(lived)
+                mine = kept[number]
+                if mine is not None:
+                    mine.keep(lived)
             clock.done += plan.days
             yield lived
         clock.show()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from singlestep.engine.calendar import is_first_of_month
 from singlestep.quantities import DAYS_A_YEAR
-from singlestep.regime.complaints import Refused
+from singlestep.regime.complaints import Refused, complain
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -430,6 +430,8 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
 
     exchange = here() if executor is None else Alone()
     if exchange.size > 1:
+        if plan.at > 0:
+            raise Refused([complain(words.BY_SEVERAL, plan.kind, 0)])
         plan = replace(plan, exchange=exchange)
     if exchange.rank > 0:
         exchange.barrier()  # until the first has compiled

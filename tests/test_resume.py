@@ -45,7 +45,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the same run, stopped on the way: one world has ended, two states of another are kept."""
     path = tmp_path_factory.mktemp("stopped") / "run"
     with pytest.raises(run.Stopped):
-        singlestep.run("rongcheng", out=path, progress=stopping(365 + 150), checkpoint_every=0.0005, **REAL)
+        singlestep.run("rongcheng", out=path, progress=stopping(365 + 150), checkpoint_every=1e-7, **REAL)
     return path
 
 

@@ -429,8 +429,13 @@ def without_interaction(regime: Regime) -> Regime:
     """The same regime without witnesses, errors that name others, spill-over and backlogs."""
     alone = without_errors(regime)
     sources = {name: source for name, source in alone.sources.items() if source.kind != "witness"}
+    rules = {}
+    for name, rule in alone.rules.items():
+        seen_by = rule.seen_by if rule.seen_by == "any" else [by for by in rule.seen_by if by in sources]
+        if seen_by:
+            rules[name] = rule.model_copy(update={"seen_by": seen_by})
     remedy = regime.remedy.model_copy(update={"a_month": None})
-    return alone.model_copy(update={"sources": sources, "spill_over": None, "remedy": remedy})
+    return alone.model_copy(update={"sources": sources, "rules": rules, "spill_over": None, "remedy": remedy})
 
 
 def of_people_apart(society: Society) -> Society:

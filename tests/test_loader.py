@@ -66,9 +66,9 @@ def test_every_bad_file_is_pinned() -> None:
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_bad_file(name: str, village: Society) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refusal(BAD / f"{name}.yaml", village) == EXPECTED[name]
-    assert time.perf_counter() - begun < 5 or name.startswith("fails-")  # which may compile the model first
+    assert time.process_time() - begun < 5 or name.startswith("fails-")  # which may compile the model first
 
 
 def test_good_files_pass(village: Society) -> None:
@@ -221,12 +221,12 @@ def test_forty_thousand_acts_and_as_many_indicators(tmp_path: Path) -> None:
     (tmp_path / "town.yaml").write_text(head + "more_acts: acts.csv\n")
     (tmp_path / "acts.csv").write_text("id,like,rate\n" + "".join(f"a{n},jaywalks,0.001\n" for n in range(40_000)))
     rows = "".join(f"r{n},wardens,a{n},{-1 - n % 50},0.01\n" for n in range(40_000))
-    begun = time.perf_counter()
+    begun = time.process_time()
     town = load_society(tmp_path / "town.yaml")
     regime = load_regime(with_table(tmp_path, "id,source,act,points,sees\n" + rows), town)
     tables = compile_regime(regime, town)
     assert compile_society(town, 4096, 1).kinds == 40_006 and len(tables.meet) == 40_001
-    assert time.perf_counter() - begun < 20  # six or so, on a machine with nothing else to do
+    assert time.process_time() - begun < 20  # six or so, on a machine with nothing else to do
 
 
 def test_table_of_a_base_lies_beside_the_base(
@@ -274,10 +274,10 @@ def test_table_names(name: str, tmp_path: Path, village: Society) -> None:
 def test_large_table_is_read_in_seconds(tmp_path: Path, village: Society) -> None:
     rows = "".join(f"rule-{n},{('any', 'wardens')[n % 2]},litters,{-1 - n % 50},5 years\n" for n in range(160_000))
     path = with_table(tmp_path, "id,source,act,points,expires\n" + rows)
-    begun = time.perf_counter()
+    begun = time.process_time()
     regime = load_regime(path, village)
     assert len(regime.rules) == 160_001
-    assert time.perf_counter() - begun < 20  # two or so, on a machine with nothing else to do
+    assert time.process_time() - begun < 20  # two or so, on a machine with nothing else to do
     assert confidence_counts(regime)["guess"] > 320_000
 
 
@@ -287,11 +287,11 @@ def test_too_long_and_all_wrong_tables(tmp_path: Path, village: Society) -> None
         load_regime(path, village)
     for row in ("r{n},warden,litters,-1", "r{n},wardens,act-{n},-1", "r{n},any,litters,x{n}", "r,any,litters,-1"):
         text = "".join(row.format(n=n) + "\n" for n in range(20_000))
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(Refused) as caught:
             load_regime(with_table(tmp_path, "id,source,act,points\n" + text), village)
         assert len(caught.value.complaints) == 20 and caught.value.complaints[-1].line < 30
-        assert time.perf_counter() - begun < 10
+        assert time.process_time() - begun < 10
 
 
 # Shipped files -------------------------------------------------------------------------------------------------------

@@ -489,16 +489,16 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_in_time(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: whatever else the machine is busy with
     message = refusal(HOSTILE[name])
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert len(message) < 10_000 and message.isascii()
 
 
 def test_a_line_of_the_full_size_is_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read_yaml_text("a: " + "x" * (MOST_BYTES - 3), "r.yaml").data["a"]) == MOST_BYTES - 3
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_too_many_values_pinned() -> None:
@@ -970,9 +970,9 @@ def test_many_mistakes_are_ordered_and_cut_in_time() -> None:
     document = read_yaml_text(text, "r.yaml")
     with pytest.raises(ValidationError) as caught:
         Book.model_validate(document.data)
-    started = time.perf_counter()
+    started = time.process_time()
     refused = from_validation(caught.value, document, Book)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert [complaint.line for complaint in refused.complaints] == list(range(2, 22))
 
 

@@ -107,6 +107,15 @@ def test_finished_worlds_are_not_lived_again(fake: None, monkeypatch: pytest.Mon
     assert made == ["ordinary-law", "sternness"] and seen[-1] == 3 * 365 and seen == sorted(seen)
 
 
+def test_where_nothing_is_kept_all_worlds_are_lived_anew(fake: None) -> None:
+    whole = small()
+    with pytest.raises(run.Stopped):
+        small(out="left", progress=stopping(500), checkpoint_every=0)
+    assert not (Path("left") / "kept").exists()
+    again = resume("left")
+    assert (again.folder / "summary.json").read_bytes() == (whole.folder / "summary.json").read_bytes()
+
+
 def test_a_stopped_world_goes_on_from_its_last_state(undisturbed: run.Run, left: Path) -> None:
     assert sorted(path.suffix for path in (left / "kept").iterdir()) == [".lived", ".state", ".state"]
     seen: list[int] = []

@@ -43,7 +43,7 @@ UNLIKE = (ValueError, KeyError, IndexError, TypeError, AttributeError, Recursion
 
 
 class Keeper:
-    """Keeps what a run needs to go on. `run` names the run, `every` is in seconds, nought for no states at all."""
+    """Keeps what a run needs to go on. `run` names the run, `every` is in seconds, for the states of worlds under way."""
 
     def __init__(self, path: Path, run: str, every: float) -> None:
         self.path, self.run, self.every = path / KEPT, run, every

@@ -222,7 +222,7 @@ class Plan:
     asides: tuple[str, ...] = (WITHOUT_ERRORS,)  # other lives under each regime but the base, see `twins`
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
     at: int = 0  # the day from which each world but the base lives under its own regime, and not the base's
-    checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought for none
+    checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought to keep nothing
     exchange: Exchange | None = None  # between the processes that live the worlds together, of which no state is kept
 
     @property
@@ -479,7 +479,8 @@ def _written(
     started = time.time()
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
-    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if plan.exchange is None else None
+    keeps = plan.exchange is None and plan.checkpoint > 0
+    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if keeps else None
     results = _live(plan, worlds, progress, keeper, executor)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)

@@ -12,7 +12,7 @@ from singlestep.regime.complaints import Refused, complain
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
 from singlestep.study.compare import found_together
-from singlestep.study.run import Plan, Progress, Run, as_given, carry_out, checked
+from singlestep.study.run import CHECKPOINT_MINUTES, Plan, Progress, Run, as_given, carry_out, checked
 from singlestep.words import commands as words
 
 MOST = 1_000  # regimes
@@ -37,7 +37,7 @@ def sweep(
     had come to their end. Raises `singlestep.regime.complaints.Refused` without a regime, for two of one name, and as
     `singlestep.run` does.
     """
-    settings = checked(people, years, seed, seeds, 1, 0)
+    settings = checked(people, years, seed, seeds, 1, CHECKPOINT_MINUTES)
     if not 1 <= len(regimes) <= MOST:
         raise Refused([complain(words.TOO_FEW_SWEPT, "sweep", 0, count=len(regimes), most=MOST)])
     several = found_together(regimes, society)

@@ -185,17 +185,14 @@ def _sweep(
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     from singlestep.study.arguments import MOST_THREADS, check_between
+    from singlestep.study.processes import processes as living_in
     from singlestep.study.sweep import sweep
 
     numbers = _numbers(people, years, seed, seeds, "1", "0")
     del numbers["threads"], numbers["checkpoint_every"]
     workers = check_between(processes, "processes", 1, MOST_THREADS)
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool, _progress() as progress:
-        executor = pool if workers > 1 else None
+    with living_in(workers) as executor, _progress() as progress:
         result = sweep(*regimes, society=society, executor=executor, out=out, progress=progress, **numbers)
     _give(result, as_json)
 

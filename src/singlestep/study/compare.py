@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def compare(
     events: bool = False,
     stories: bool = False,
     checkpoint_every: float = CHECKPOINT_MINUTES,
+    executor: Executor | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -49,8 +51,9 @@ def compare(
     The first regime is the one that all others are differenced against, seed by seed. With `same_seeing` all have the first
     one's sources, and their rules match by act alone (see `seeing_as`). With `rests_on` every guess that has a range is
     moved to both its ends, which takes hundreds of small worlds, and it is said which two move each headline most.
-    The rest is as for `singlestep.run`; worlds are labelled by their regime's name. Raises
-    `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of one name, and as `singlestep.run` does.
+    With an `executor` worlds live wherever it lets them (see `sweep`). The rest is as for `singlestep.run`; worlds are
+    labelled by their regime's name. Raises `singlestep.regime.complaints.Refused` for fewer than two regimes, for two of
+    one name, and as `singlestep.run` does.
     """
     settings = checked(people, years, seed, seeds, threads, checkpoint_every)
     if not FEWEST <= len(regimes) <= MOST:
@@ -66,7 +69,7 @@ def compare(
         kind="compare", base=next(iter(found)), command=command, asides=(WITHOUT_ERRORS, ALONE), rests=rests_on,
         events=events, stories=stories, **several, **settings,
     )  # fmt: skip
-    return carry_out(plan, out, progress)
+    return carry_out(plan, out, progress, executor)
 
 
 def found_together(regimes: Iterable[str | Path | Regime], society: str | Path | Society) -> dict[str, Any]:

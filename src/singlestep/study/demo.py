@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from singlestep.study.compare import compare
+from singlestep.study.processes import processes
 from singlestep.study.run import Progress, Run
 
 REGIMES = ("ordinary-law", "rongcheng")
@@ -17,14 +18,16 @@ def demo(
 ) -> tuple[Run, Path]:
     """Compare `ordinary-law` with `rongcheng`, write the run folder and its report, and return both.
 
-    `threads` is two, or one on a machine of one core, unless given. Raises
+    `threads` is two, or one on a machine of one core, unless given; so many processes live the worlds. Raises
     `singlestep.regime.complaints.Refused` as `singlestep.compare` does.
     """
     workers = min(MOST_THREADS, cores()) if threads is None else threads
-    result = compare(
-        *REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, stories=True, out=out, progress=progress,
-        checkpoint_every=0,  # it is soon lived again, and keeping what worlds leave takes a tenth of its time
-    )  # fmt: skip
+    with processes(workers) as executor:
+        result = compare(
+            *REGIMES, people=people, years=YEARS, seeds=SEEDS, threads=workers, stories=True, executor=executor, out=out,
+            progress=progress,
+            checkpoint_every=0,  # it is soon lived again, and keeping what worlds leave takes a tenth of its time
+        )  # fmt: skip
     return result, result.report()
 
 

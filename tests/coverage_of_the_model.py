@@ -78,6 +78,7 @@ def live(which: World, data: str) -> float:
         world.run(days)
         world.finish()
         worlds.everything(world)
+        world.state_hash()
     watch.stop()
     watch.save()
     return time.perf_counter() - begun

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from singlestep.engine import checkpoint, counters, letters, tallies
 from singlestep.engine.checkpoint import WIDEST, Part
+from singlestep.engine.compiling import for_columns
 from singlestep.engine.state import CELL_BITS, CLASS_BIT
 from singlestep.regime.schema import Regime
 
@@ -105,12 +106,10 @@ class _Carrying:
         """Who is in a class set for a term which the new regime has too."""
         found = np.zeros(self.old.people, bool)
         for block in self.old.blocks:
-            rows = block.table[:-1]
-            keys = rows[rows[:, 1] != 0, 0] - 1
-            set_now = (keys >> counters.INDEX_BITS & 31) == counters.CLASS + side
-            persons = keys[set_now] >> (counters.INDEX_BITS + counters.KIND_BITS)
-            values = rows[rows[:, 1] != 0, 1][set_now]
-            found[persons[self._standing(values & 15) != GONE]] = True
+            keys, values = block.table[:-1][block.table[:-1, 1] != 0].T
+            set_now = for_columns(counters.kind_of)(keys) == counters.CLASS + side
+            persons = for_columns(counters.person_of)(keys[set_now])
+            found[persons[self._standing(values[set_now] & 15) != GONE]] = True
         return found
 
     def _standing(self, numbers: Ints) -> Ints:
@@ -152,8 +151,8 @@ class _Carrying:
             yield info, rows
 
     def _counters(self, rows: Ints) -> Ints:
-        keys, values = rows[:, 0] - 1, rows[:, 1].copy()
-        kinds, index = keys >> counters.INDEX_BITS & 31, keys & (1 << counters.INDEX_BITS) - 1
+        keys, values = rows[:, 0], rows[:, 1].copy()
+        kinds, index = for_columns(counters.kind_of)(keys), for_columns(counters.index_of)(keys)
         place = index.copy()
         by_rule = (kinds >= counters.REPEAT) & (kinds < counters.ALIVE)
         by_list = (kinds >= counters.ALIVE) & (kinds < counters.CLASS)
@@ -164,20 +163,20 @@ class _Carrying:
         place[in_class] = np.where(standing == GONE, GONE, 0)
         values[in_class] = (values[in_class] >> 4 << 4) + np.maximum(standing, 0)
         spells, gravest = kinds == counters.SPELL, kinds == counters.GRAVEST
-        by = (values[spells] >> 24 & 0x3FF) - 1  # the source of what set a spell off, as in `counters.spell_of`
         sources = np.append(self.places.source, GONE)  # by the place of none too, -1
-        values[spells] += (sources[by] - by) << 24
-        by = values[gravest] >> 20 & 0xFFF  # the source of the gravest record since the last settling
-        source = sources[by]
-        values[gravest] += (np.maximum(source, 0) - by) << 20
-        place[gravest] = np.where(source == GONE, GONE, 0)
+        day, source, *rest = for_columns(counters.spell_in)(values[spells])
+        values[spells] = for_columns(counters.spell_of)(day, sources[source], *rest)
+        weight, source, *rest = for_columns(counters.gravest_in)(values[gravest])
+        values[gravest] = for_columns(counters.gravest_of)(weight, np.maximum(sources[source], 0), *rest)
+        place[gravest] = np.where(sources[source] == GONE, GONE, 0)
         kept = (place != GONE) & (values != 0)
-        return np.stack([(keys - index + place + 1)[kept], values[kept]], axis=1)
+        return np.stack([(keys - index + place)[kept], values[kept]], axis=1)
 
     def _letters(self, rows: Ints) -> Ints:
         rows = rows.copy()
         info, kinds = rows[:, -2], letters.kinds_of(rows[:, -4:])
-        source, rule, act = info >> 37 & 0x1FF, info >> 19 & 0x3FFFF, info >> 46
+        fields = (letters.act_of, letters.source_of, letters.rule_of, letters.arrival_of, letters.reason_of)
+        act, source, rule, arrival, reason = (for_columns(field)(info) for field in fields)
         new_source, new_rule = source.copy(), rule.copy()
         for kind, places in ((letters.CLOSE, self.places.rule), (letters.LIST_END, self.places.listing),
                              (letters.HOUSEHOLD, self.places.listing)):  # fmt: skip
@@ -188,7 +187,7 @@ class _Carrying:
         wanted = np.isin(act * (1 << 9) + new_source, self.pairs)
         kept &= wanted | (kinds != letters.RECORD)
         self.refused += np.bincount(kinds[~kept], minlength=len(self.refused))
-        rows[:, -2] = info + ((new_source - source) << 37) + ((new_rule - rule) << 19)
+        rows[:, -2] = for_columns(letters.info_of)(act, new_source, new_rule, arrival, reason)
         return rows[kept]
 
     def _tally(self, name: str, counts: Ints) -> Ints:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from singlestep.engine import counters, letters, tallies
 from singlestep.engine import rows as told_rows
 from singlestep.engine.blocks import Block
+from singlestep.engine.compiling import for_columns
 from singlestep.engine.examples import KEPT, KINDS
 from singlestep.engine.letters import PERIOD
 from singlestep.engine.state import CELL_BITS, DOOR_BITS, LIST_BITS, TIE_BITS
@@ -131,13 +132,13 @@ def _take_column(world: World, info: Info, rows: NDArray[Any]) -> None:
 def _take_counters(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == 2, "counters are rows of key and value")
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
-    keys = rows[:, 0] - 1
+    keys = rows[:, 0]
     _need((np.diff(keys) > 0).all(), "a counter is there twice")
-    persons, kinds = keys >> (counters.INDEX_BITS + counters.KIND_BITS), keys >> counters.INDEX_BITS & 31
-    _need((keys >= 0).all() and (persons < world.people).all(), "a counter belongs to nobody")
+    persons, kinds = for_columns(counters.person_of)(keys), for_columns(counters.kind_of)(keys)
+    _need((keys > 0).all() and (persons < world.people).all(), "a counter belongs to nobody")
     _need((kinds < counters.KINDS).all(), "there is no such kind of counter")
     most = _indices(world)[kinds]
-    _need(((keys & (1 << counters.INDEX_BITS) - 1) < most).all(), "a counter is of a rule, list or door that is not there")
+    _need((for_columns(counters.index_of)(keys) < most).all(), "a counter is of a rule, list or door that is not there")
     _check_days(world, kinds, rows[:, 1])
     for block in world.blocks:
         begin, end = np.searchsorted(persons, (block.first, block.end))
@@ -163,7 +164,8 @@ def _check_days(world: World, kinds: NDArray[np.int64], values: NDArray[np.int64
     """No counter may note a day that has not been, or a door that is not there."""
     for kind, noted in (
         (counters.LISTED, values - 1), (counters.LISTED + 1, values - 1), (counters.WIPED, values - 1),
-        (counters.WIPED + 1, values - 1), (counters.SPELL, _field(counters.begun_of, values)), (counters.CLEAN_END, values),
+        (counters.WIPED + 1, values - 1), (counters.SPELL, for_columns(counters.spell_in)(values)[0]),
+        (counters.CLEAN_END, values),
     ):  # fmt: skip
         days = noted[kinds == kind]
         _need(((days >= 0) & (days <= world.day)).all(), "a counter notes a day that has not been")
@@ -179,28 +181,22 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
         return
     post, days = world.post, rows[:, letters.DUE] if due < 0 else np.array([due])
     _need(days.min() >= world.day, "a letter was due on a day that has been")
-    who, event, info_of = rows[:, -4], rows[:, -3], rows[:, -2]
+    who, event, told = rows[:, -4], rows[:, -3], rows[:, -2]
     kinds = letters.kinds_of(rows[:, -4:])
+    act, source, rule = (for_columns(of)(told) for of in (letters.act_of, letters.source_of, letters.rule_of))
     _need((who.min() >= 0) and (who.max() < world.people), "a letter goes to nobody")
-    _need((_field(letters.author_of, event) < world.people).all() and (event >= 0).all(), "a letter comes from nobody")
-    _need((_field(letters.step_of, event) <= world.day).all(), "a letter is about a day that has not been")
+    _need((for_columns(letters.author_of)(event) < world.people).all() and (event >= 0).all(), "a letter comes from nobody")
+    _need((for_columns(letters.step_of)(event) <= world.day).all(), "a letter is about a day that has not been")
     _need((kinds < len(tallies.LETTERS)).all(), "there is no such kind of letter")
-    _need((info_of >= 0).all() and (_field(letters.act_of, info_of) < len(world.society.acts)).all(), "there is no such act")
-    _need((_field(letters.source_of, info_of) < max(1, len(world.regime.sources))).all(), "there is no such source")
-    closing = _field(letters.rule_of, info_of)[kinds == letters.CLOSE]
-    _need((closing < len(world.regime.rules)).all(), "there is no such rule")
+    _need((told >= 0).all() and (act < len(world.society.acts)).all(), "there is no such act")
+    _need((source < max(1, len(world.regime.sources))).all(), "there is no such source")
+    _need((rule[kinds == letters.CLOSE] < len(world.regime.rules)).all(), "there is no such rule")
     if due >= 0:
         post.days.setdefault(due, []).append(rows)
         return
     period = int(days[0]) // PERIOD
     later = period > world.day // PERIOD and bool((days // PERIOD == period).all())
     (post.periods.setdefault(period, []) if later else post.posted).append(rows)
-
-
-def _field(part: Any, column: NDArray[Any]) -> NDArray[np.int64]:
-    """One of the small functions of `letters` or `counters` for a column, as plain Python: compiled they take one number."""
-    values: NDArray[np.int64] = getattr(part, "py_func", part)(column)
-    return values
 
 
 def _take_tally(world: World, info: Info, rows: NDArray[Any]) -> None:

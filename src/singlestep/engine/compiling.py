@@ -53,9 +53,9 @@ if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
     setattr(numba.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  (numba's own annotations do not know it)
 
 
-def _kernel(function: Callable[..., Any], **options: Any) -> Any:
+def _kernel(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
     njit: Any = numba.njit  # whose annotations leave some options out
-    return njit(nogil=True, cache=KEPT, error_model="numpy", **options)(function) if COMPILED else function
+    return njit(*signature, nogil=True, cache=KEPT, error_model="numpy", **options)(function) if COMPILED else function
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -85,9 +85,10 @@ small = compiled  # a small function that the compiler may or may not write into
 def for_integers(signature: str) -> Callable[[Callable[..., Any]], Any]:
     """A small function compiled once, for arguments of these types, which its callers' are turned into: compiled anew for
     each width and sign of integer that callers happen to hold, it would take a tenth of all compiling."""
+    return lambda function: _kernel(function, signature, _nrt=False)
 
-    def compile_once(function: Callable[..., Any]) -> Any:
-        njit: Any = numba.njit
-        return njit(signature, nogil=True, cache=KEPT, error_model="numpy", _nrt=False)(function) if COMPILED else function
 
-    return compile_once
+def for_columns(function: Any) -> Callable[..., Any]:
+    """A small function for whole columns, as plain Python: compiled it takes one number."""
+    plain: Callable[..., Any] = getattr(function, "py_func", function)
+    return plain

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine.compiling import compiled, small
+from singlestep.engine.state import NO_ACT
 
 REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12, 14  # + 0 recorded, + 1 clean
 CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END, GRAVEST = 16, 17, 18, 19, 20, 21
@@ -83,15 +84,33 @@ def add(table, key, change):  # type: ignore[no-untyped-def]
 
 
 @small
+def index_of(key):  # type: ignore[no-untyped-def]
+    """Which rule, list, door or cause a key is about."""
+    return (key - 1) & ((1 << INDEX_BITS) - 1)
+
+
+@small
 def spell_of(day, source, cause, act, erroneous):  # type: ignore[no-untyped-def]
-    """What is kept of a spell: the day it began, and source (-1 for none), cause and act of its trigger."""
+    """What is kept of a spell: the day it began; source (-1 for none), cause and act of its trigger; whether erroneous."""
     return ((((((day + 1) << 10) + source + 1) << 4) + cause) << 20) + (act << 4) + erroneous
 
 
 @small
-def begun_of(spell):  # type: ignore[no-untyped-def]
-    """The day on which a spell began."""
-    return (spell >> 34) - 1
+def spell_in(packed):  # type: ignore[no-untyped-def]
+    """What `spell_of` put together: day, source, cause, act, erroneous."""
+    return (packed >> 34) - 1, ((packed >> 24) & 0x3FF) - 1, (packed >> 20) & 15, (packed >> 4) & NO_ACT, packed & 15
+
+
+@small
+def gravest_of(weight, source, cause, act):  # type: ignore[no-untyped-def]
+    """What is kept of the gravest record since the last publication."""
+    return (weight << 32) + (((source << 4) + cause) << 16) + act
+
+
+@small
+def gravest_in(packed):  # type: ignore[no-untyped-def]
+    """What `gravest_of` put together: weight, source, cause, act."""
+    return packed >> 32, (packed >> 20) & 0xFFF, (packed >> 16) & 15, packed & NO_ACT
 
 
 @compiled

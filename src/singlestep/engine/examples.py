@@ -85,7 +85,7 @@ def note_people(
             long = False
             for door in range(doors):
                 packed = c.get(table, c.slot_of(person, c.SPELL, door))
-                long = long or (packed > 0 and day - c.begun_of(packed) > DAYS_A_YEAR)
+                long = long or (packed > 0 and day - c.spell_in(packed)[0] > DAYS_A_YEAR)
             if long:
                 offer(k0, k1, LOCKED_IN, person, found)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine.compiling import a_pass, compiled
-from singlestep.engine.state import DOOR_BITS, NO_ACT
+from singlestep.engine.state import DOOR_BITS
 from singlestep.rooms import lives
 
 LISTS_SHIFT = 2 * DOOR_BITS  # recorded list bits above the doors of both sides, then the clean ones
@@ -91,7 +91,7 @@ def add_changes(lists, clean_lists, table, rows, start, stop, everyone, day, fir
         act = np.int64(-1)
         for door in range(DOOR_BITS):
             if (newly_shut >> door) & 1:
-                act = (c.get(table, c.slot_of(person, c.SPELL, door)) >> 4) & NO_ACT
+                act = c.spell_in(c.get(table, c.slot_of(person, c.SPELL, door)))[3]
         log[noted, 0], log[noted, 1], log[noted, 2], log[noted, 3] = day, person, now, act
         noted += 1
     return noted

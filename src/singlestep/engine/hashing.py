@@ -66,8 +66,7 @@ def add_counters(table, into):  # type: ignore[no-untyped-def]
         kind = c.kind_of(key)
         if value == 0 or ((kind == c.USED or kind == c.USED + 1) and value & 0xFFFF == 0):
             continue
-        index = (key - 1) & ((1 << c.INDEX_BITS) - 1)
-        add(COUNTER, c.person_of(key), kind, index, value & WORD, (value >> 32) & WORD, 0, 0, into)
+        add(COUNTER, c.person_of(key), kind, c.index_of(key), value & WORD, (value >> 32) & WORD, 0, 0, into)
 
 
 @compiled

@@ -537,11 +537,10 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                 sheets[n, WEIGHT], sheets[n, BY_ACT], sheets[n, BY_SOURCE] = weight, act, source
                 sheets[n, BY_CAUSE] = linked.BENT if bent_any and cause == linked.TRUE else cause
         if R.monthly and sheets[n, WEIGHT] < 0:  # it may bring what the next publication shows
-            slot = c.slot_of(person, c.GRAVEST, 0)
-            weight = -sheets[n, WEIGHT]
-            if weight > c.get(table, slot) >> 32:
-                by = (((sheets[n, BY_SOURCE] << 4) + sheets[n, BY_CAUSE]) << 16) + sheets[n, BY_ACT]
-                c.put(table, slot, (weight << 32) + by)
+            slot, weight = c.slot_of(person, c.GRAVEST, 0), -sheets[n, WEIGHT]
+            if weight > c.gravest_in(c.get(table, slot))[0]:
+                gravest = c.gravest_of(weight, sheets[n, BY_SOURCE], sheets[n, BY_CAUSE], sheets[n, BY_ACT])
+                c.put(table, slot, gravest)
         if sheets[n, WEIGHT] == 0 and sheets[n, HOUSEHOLD_CAME]:
             sheets[n, BY_CAUSE] = linked.HOUSEHOLD
 
@@ -587,10 +586,9 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
         if everyone and R.spills:
             sheets[n, BY_CAUSE] = linked.TIES
         if everyone and R.monthly:
-            by = c.get(table, c.slot_of(person, c.GRAVEST, 0))
-            if by != 0:
-                sheets[n, BY_SOURCE], sheets[n, BY_CAUSE] = (by >> 20) & 0xFFF, (by >> 16) & 15
-                sheets[n, BY_ACT] = by & NO_ACT
+            weight, source, cause, act = c.gravest_in(c.get(table, c.slot_of(person, c.GRAVEST, 0)))
+            if weight > 0:
+                sheets[n, BY_SOURCE], sheets[n, BY_CAUSE], sheets[n, BY_ACT] = source, cause, act
         trigger_act, trigger_cause = sheets[n, BY_ACT], sheets[n, BY_CAUSE]
         for side in range(2):
             wanted = sheets[n, OWN + side] + sheets[n, SUM + side]
@@ -822,8 +820,7 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
                         told, person, day, r.DOOR, -1, act, -1, door, 1, cause, -1, 1, erroneous + 2 * untrue, 0, 0
                     )
             if was and not now:
-                packed = c.get(table, spell)
-                begun, its_act, was_erroneous = c.begun_of(packed), (packed >> 4) & NO_ACT, packed & 15
+                begun, its_source, its_cause, its_act, was_erroneous = c.spell_in(c.get(table, spell))
                 c.put(table, spell, 0)
                 too_long, overlong = False, np.int64(0)
                 if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
@@ -834,7 +831,7 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
                 t_door[door, CLOSED_DAYS, cell] += day - begun
                 t_door[door, TOO_LONG, cell] += too_long
                 t_door[door, OVERLONG, cell] += overlong
-                for brought, row in ((t_trigger, (packed >> 20) & 15), (t_brought, ((packed >> 24) & 0x3FF) - 1)):
+                for brought, row in ((t_trigger, its_cause), (t_brought, its_source)):
                     brought[row, WAS_TOO_LONG] += too_long
                     brought[row, WAS_OVERLONG] += overlong
                 if tells:

@@ -56,8 +56,13 @@ class Share:
 
     @property
     def persons(self) -> slice:
-        """Everybody of this share, and nobody on its last page."""
+        """The places of this share, those of its last page that nobody has included."""
         return slice(self.first * PAGE, self.end * PAGE)
+
+    @property
+    def living(self) -> slice:
+        """Everybody of this share."""
+        return slice(self.first * PAGE, min(self.end * PAGE, self.people))
 
     def seen(self) -> list[tuple[int, int]]:
         """The ranges of persons that are looked at here: the share's own, and the pages that ties lead to."""
@@ -85,7 +90,7 @@ class Share:
 
     def everybody(self, array: NDArray[Any]) -> NDArray[Any]:
         """An array of everybody, whole."""
-        return everything(self.exchange, array[self.first * PAGE : min(self.end * PAGE, self.people)])
+        return everything(self.exchange, array[self.living])
 
     def total(self, number: int) -> int:
         """The sum of a number over all shares."""

@@ -760,10 +760,10 @@ def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: i
             cell = np.int64(known[person]) >> 4
             for door in range(doors.shape[0]):
                 if (table[row, 1] >> door) & 1:
-                    packed = c.get(table, c.slot_of(person, c.SPELL, door))
-                    begun, clean_shut = c.begun_of(packed), (table[row, 1] >> (door + DOOR_BITS)) & 1
+                    begun, _, _, _, erroneous = c.spell_in(c.get(table, c.slot_of(person, c.SPELL, door)))
+                    clean_shut = (table[row, 1] >> (door + DOOR_BITS)) & 1
                     spells[door, 0, cell] += day - begun
-                    if not packed & 15 and not clean_shut:
+                    if not erroneous and not clean_shut:
                         spells[door, 1, cell] += day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
                 doors[door, 0, cell] += (table[row, 1] >> door) & 1
                 doors[door, 1, cell] += (table[row, 1] >> (door + DOOR_BITS)) & 1

@@ -330,10 +330,9 @@ class World:
     def _ledger(self, now: dict[str, NDArray[np.int64]]) -> tuple[int, int]:
         """The points of all people without every change counted, recorded and clean."""
         flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
-        mine = slice(self.share.first * PAGE, min(self.share.end * PAGE, self.people))
         recorded, clean = (
             int(
-                self.share.total(int(held[mine].sum(dtype=np.int64)))
+                self.share.total(int(held[self.share.living].sum(dtype=np.int64)))
                 - now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
                 + flow[place[f"closed {side}"]]
                 - flow[place[f"wiped {side}"]]

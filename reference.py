@@ -969,22 +969,11 @@ class World:
                 self.miss_out(i, letter)
                 self.refuse(letter, "not covered")
                 return
-        # 1. Rules whose window is over
-        left = []
-        for number in self.rules_of(letter.source, letter.act):
-            window = self.rules[number].window
-            if window is None or self.day - letter.step <= days(window):
-                left.append(number)
+        # 1. Rules whose window is not over; 2. the gravest only
+        left = self.rules_left(letter)
         if not left:
             self.refuse(letter, "old")
             return
-        # 2. The gravest only
-        if self.regime.stacking == "gravest":
-            gravest = left[0]
-            for number in left:
-                if low_end(self.rules[number]) < low_end(self.rules[gravest]):
-                    gravest = number
-            left = [gravest]
         # 3. Favours
         penal = any(is_penal(self.rules[number]) for number in left)
         sides = [side for side in SIDES if letter.sides & side]
@@ -1024,7 +1013,14 @@ class World:
         """Count the points that a record would have brought to somebody who is not covered."""
         if not letter.sides & RECORDED:
             return
-        total = 0
+        total = sum(self.chosen(letter, number)[0] for number in self.rules_left(letter))
+        if total < 0:
+            self.flow(i, "not covered lost", -total)
+        else:
+            self.flow(i, "not covered gained", total)
+
+    def rules_left(self, letter: Letter) -> list[int]:
+        """The rules that take a record and whose window is not over; of these the gravest where only that counts."""
         left = []
         for number in self.rules_of(letter.source, letter.act):
             window = self.rules[number].window
@@ -1032,24 +1028,17 @@ class World:
                 left.append(number)
         if self.regime.stacking == "gravest" and left:
             left = [min(left, key=lambda number: low_end(self.rules[number]))]
-        for number in left:
-            rule = self.rules[number]
-            x = low_end(rule)
-            if isinstance(rule.points, tuple):
-                low, high = rule.points
-                g = self.event(
-                    of_letter(letter),
-                    RULED,
-                    self.rule_names[number],
-                    self.source_names[letter.source],
-                    self.act_names[letter.act],
-                )
-                x = low + one_of(high - low + 1, g[0])
-            total += x
-        if total < 0:
-            self.flow(i, "not covered lost", -total)
-        else:
-            self.flow(i, "not covered gained", total)
+        return left
+
+    def chosen(self, letter: Letter, number: int) -> tuple[int, Words]:
+        """The points of a rule, as an official chooses them if there is a choice, and the words of that draw."""
+        rule = self.rules[number]
+        if not isinstance(rule.points, tuple):
+            return low_end(rule), (0, 0, 0, 0)
+        names = self.rule_names[number], self.source_names[letter.source], self.act_names[letter.act]
+        g = self.event(of_letter(letter), RULED, *names)
+        low, high = rule.points
+        return low + one_of(high - low + 1, g[0]), g
 
     def apply_rule(
         self, i: int, letter: Letter, number: int, sides: list[int], today: Today, applied: list[Applied]
@@ -1057,19 +1046,11 @@ class World:
         """Apply one rule to the sides of a record; returns its part of the record's weight as a trigger."""
         rule = self.rules[number]
         powers = self.regime.powers
-        points = {RECORDED: low_end(rule), CLEAN: low_end(rule)}
+        chosen, g = self.chosen(letter, number)
+        points = {RECORDED: chosen, CLEAN: chosen}
         bent = False
         if isinstance(rule.points, tuple):
             low, high = rule.points
-            g = self.event(
-                of_letter(letter),
-                RULED,
-                self.rule_names[number],
-                self.source_names[letter.source],
-                self.act_names[letter.act],
-            )
-            chosen = low + one_of(high - low + 1, g[0])
-            points = {RECORDED: chosen, CLEAN: chosen}
             if RECORDED in sides and powers.bent is not None and g[1] < threshold(powers.bent.share.value):
                 if g[2] < threshold(powers.bent.against.value):
                     points[RECORDED] = low

@@ -120,7 +120,7 @@ def _run(
 ) -> None:
     from singlestep.study.run import run
 
-    numbers = _numbers(people, years, seed, seeds, threads, checkpoint_every)
+    numbers = {**_numbers(people, years, seed, seeds), **_ways(threads, checkpoint_every)}
     with _progress() as progress:
         result = run(regime, society=society, twin=not no_twin, events=events, out=out, progress=progress, **numbers)
     _give(result, as_json)
@@ -145,7 +145,7 @@ def _compare(
 ) -> None:
     from singlestep.study.compare import compare
 
-    numbers = _numbers(people, years, seed, seeds, threads, checkpoint_every)
+    numbers = {**_numbers(people, years, seed, seeds), **_ways(threads, checkpoint_every)}
     options: dict[str, Any] = {"same_seeing": same_seeing, "rests_on": rests_on, "events": events, "out": out}
     with _progress() as progress:
         result = compare(*regimes, society=society, progress=progress, **options, **numbers)
@@ -162,13 +162,10 @@ def _resume(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
-    from singlestep.study.arguments import check_minutes, whole
     from singlestep.study.resume import resume
 
-    workers = None if threads is None else whole(threads, "--threads", 2)
-    minutes = None if checkpoint_every is None else check_minutes(checkpoint_every)
     with _progress() as progress:
-        result = resume(run, threads=workers, checkpoint_every=minutes, progress=progress)
+        result = resume(run, progress=progress, **_ways(threads, checkpoint_every))
     _give(result, as_json)
 
 
@@ -189,8 +186,7 @@ def _sweep(
     from singlestep.study.processes import processes as living_in
     from singlestep.study.sweep import sweep
 
-    numbers = _numbers(people, years, seed, seeds, "1", "0")
-    del numbers["threads"], numbers["checkpoint_every"]
+    numbers = _numbers(people, years, seed, seeds)
     workers = check_between(processes, "processes", 1, MOST_THREADS)
     with living_in(workers) as executor, _progress() as progress:
         result = sweep(*regimes, society=society, executor=executor, out=out, progress=progress, **numbers)
@@ -211,9 +207,9 @@ def _branch(
     from singlestep.study.arguments import whole
     from singlestep.study.branch import branch
 
-    day, workers = whole(at, "--at", 365), None if threads is None else whole(threads, "--threads", 2)
+    options: dict[str, Any] = {"world": world, "out": out, "tell": _say, **_ways(threads, None)}
     with _progress() as progress:
-        result = branch(run, at=day, regime=regime, world=world, threads=workers, out=out, progress=progress, tell=_say)
+        result = branch(run, at=whole(at, "--at", 365), regime=regime, progress=progress, **options)
     _give(result, as_json)
 
 
@@ -299,17 +295,25 @@ def _list() -> None:
     _list_part(words.SOCIETIES, names["societies"], load_society)
 
 
-def _numbers(people: str, years: str, seed: str, seeds: str, threads: str, checkpoint_every: str) -> dict[str, Any]:
-    """The numbers of a run, from the command line. Raises `Refused`."""
-    from singlestep.study.arguments import check_minutes, whole
+def _numbers(people: str, years: str, seed: str, seeds: str) -> dict[str, Any]:
+    """Who lives and for how long, from the command line. Raises `Refused`."""
+    from singlestep.study.arguments import whole
 
     return {
         "people": whole(people, "--people", 20_000),
         "years": whole(years, "--years", 3),
         "seed": whole(seed, "--seed", 1),
         "seeds": whole(seeds, "--seeds", 5),
-        "threads": whole(threads, "--threads", 2),
-        "checkpoint_every": check_minutes(checkpoint_every),
+    }
+
+
+def _ways(threads: str | None, checkpoint_every: str | None) -> dict[str, Any]:
+    """How it is lived, which changes no number; None for what is not given. Raises `Refused`."""
+    from singlestep.study.arguments import check_minutes, whole
+
+    return {
+        "threads": None if threads is None else whole(threads, "--threads", 2),
+        "checkpoint_every": None if checkpoint_every is None else check_minutes(checkpoint_every),
     }
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from singlestep.quantities import Basis, Confidence, Rate
+from singlestep.quantities import Rate
 from singlestep.regime.csv_tables import (
+    BASIS,
+    LONGEST_WORDS,
     Kind,
     Table,
+    basis_in,
     choice,
     identifier,
     number,
@@ -50,9 +53,9 @@ class _Acts(Table[Act]):
             return None
         like: Act = self.already[cells["like"]]
         own = {key: cells[key] for key in OWN if cells.get(key) is not None}
-        basis = {key: cells[key] for key in ("behaviour", "size", "cite") if cells.get(key)}
-        if basis:
-            own["basis"] = Basis(**basis)
+        basis = basis_in(cells)
+        if basis is not None:
+            own["basis"] = basis
         return like.model_copy(update=own)
 
 
@@ -73,12 +76,10 @@ ACTS = Kind(
         "id": identifier("misses-payment"),
         "like": identifier("misses-payment"),
         "rate": _rate,
-        "words": text_of(500),
+        "words": text_of(LONGEST_WORDS),
         "domain": identifier("finance"),
         "harm": choice(GRADES),
         "protected": choice(get_args(Act.model_fields["protected"].annotation)),
-        "behaviour": choice(get_args(Confidence)),
-        "size": choice(get_args(Confidence)),
-        "cite": text_of(2000),
+        **BASIS,
     },
 )

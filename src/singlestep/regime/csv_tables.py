@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
+from singlestep.quantities import Basis, Confidence
 from singlestep.regime.complaints import Complaint, Refused, complain, describe, nearest, show
 from singlestep.regime.reading import HIDDEN, Document
 from singlestep.regime.whole import STRIDE, KeyPath, Whole, joined
@@ -30,6 +31,7 @@ NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,12})?")
 MOST_BYTES = 64 * 1024 * 1024
 MOST_COMPLAINTS = 20
 LONGEST_ID = 60
+LONGEST_WORDS, LONGEST_CITE = 500, 2000
 
 Made = TypeVar("Made")
 Reader = Callable[[str], Any]
@@ -247,6 +249,12 @@ class Table(Generic[Made]):
 
 
 # The cells -----------------------------------------------------------------------------------------------------------
+def basis_in(cells: Mapping[str, Any]) -> Basis | None:
+    """What a row rests on, if it says so."""
+    said = {key: cells[key] for key in BASIS if cells.get(key)}
+    return Basis(**said) if said else None
+
+
 def identifier(example: str) -> Reader:
     """Reads a name."""
 
@@ -301,3 +309,10 @@ def text_of(limit: int) -> Reader:
         return text
 
     return read
+
+
+BASIS: dict[str, Reader] = {  # columns that every kind of table may have
+    "behaviour": choice(get_args(Confidence)),
+    "size": choice(get_args(Confidence)),
+    "cite": text_of(LONGEST_CITE),
+}

@@ -9,14 +9,17 @@ pair of source and act says it at most once. Up to 200,000 rules.
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import Any
 
-from singlestep.quantities import Basis, Confidence, Quantity, days
+from singlestep.quantities import Basis, Quantity, days
 from singlestep.regime.complaints import show
 from singlestep.regime.csv_tables import (
+    BASIS,
+    LONGEST_WORDS,
     CellError,
     Kind,
     Table,
+    basis_in,
     choice,
     identifier,
     number,
@@ -32,8 +35,6 @@ from singlestep.words import errors as words
 POINTS = re.compile(r"([-+]?[0-9]{1,5})(?: to ([-+]?[0-9]{1,5}))?")
 MOST_RULES = 200_000
 MOST_POINTS = 10_000
-LONGEST_WORDS, LONGEST_CITE = 500, 2000
-BASIS = ("behaviour", "size", "cite")
 WRITTEN = set(Rule.model_fields) - {"set_class", "repeat"}
 
 
@@ -82,7 +83,7 @@ class _Indicators(Table[Rule]):
         """The rule, not validated a second time: building 160,000 of them takes most of the loading."""
         source, basis = cells["source"], tuple(cells.get(key) for key in BASIS)
         if basis not in self.bases:
-            self.bases[basis] = Basis(**{key: value for key, value in zip(BASIS, basis, strict=True) if value})
+            self.bases[basis] = basis_in(cells) or Basis()
         return Rule.model_construct(
             WRITTEN,
             words=cells.get("words"),
@@ -166,8 +167,6 @@ INDICATORS = Kind(
         "expires": _duration,
         "counts_from": choice(("record", "act")),
         "known": lambda text: choice(("true", "false"))(text) == "true",
-        "behaviour": choice(get_args(Confidence)),
-        "size": choice(get_args(Confidence)),
-        "cite": text_of(LONGEST_CITE),
+        **BASIS,
     },
 )

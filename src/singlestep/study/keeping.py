@@ -57,6 +57,11 @@ class Keeper:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def of_each(keeper: Keeper | None, worlds: int) -> list[Kept | None]:
+    """What is kept of each world of a run; None for each where nothing is kept."""
+    return [keeper.of(number) if keeper is not None else None for number in range(worlds)]
+
+
 class Kept:
     """What is kept of one world. All raise `Refused` when the disk does not let it, or what was kept is not as it was."""
 

@@ -235,6 +235,11 @@ class Plan:
         return self.people <= MOST_FOLLOWED
 
     @property
+    def keeps(self) -> bool:
+        """Whether anything is kept for resuming."""
+        return self.checkpoint > 0 and self.exchange is None
+
+    @property
     def workers(self) -> int:
         """How many worlds live side by side: small ones, which could not use several threads."""
         return min(self.threads, len(self.jobs())) if self.people <= SIDE_BY_SIDE and self.exchange is None else 1
@@ -445,7 +450,7 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
         check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
     arguments.check_memory(plan.people, lambda number: plan.memory(worlds, -(-number // exchange.size)))
     path = folder.new_folder(out, plan.default_folder())
-    _expect(plan, plan.kept(worlds) if plan.checkpoint > 0 and plan.exchange is None else 0, path)
+    _expect(plan, plan.kept(worlds) if plan.keeps else 0, path)
     return written(plan, worlds, path, progress, executor=executor)
 
 
@@ -479,8 +484,7 @@ def _written(
     started = time.time()
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
-    keeps = plan.exchange is None and plan.checkpoint > 0
-    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if keeps else None
+    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if plan.keeps else None
     results = _live(plan, worlds, progress, keeper, executor)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)
@@ -596,7 +600,7 @@ def each(
 ) -> Iterator[Lived]:
     """What each world leaves, in the order of the tasks; so many live side by side. What was kept is not lived again."""
     clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
-    kept = [keeper.of(number) if keeper is not None else None for number in range(len(tasks))]
+    kept = keeping.of_each(keeper, len(tasks))
     if workers == 1:
         for (plan, job), mine in zip(tasks, kept, strict=True):
             yield _world(plan, worlds, job, clock.begin(_told(plan, job)), mine)
@@ -623,7 +627,7 @@ def each_on(
     """What each world leaves, in the order of the tasks; where and when they live is the executor's affair. What was kept is
     not lived again; what is done is kept here."""
     clock = _Clock(sum(plan.days for plan, _ in tasks), progress)
-    kept = [keeper.of(number) if keeper is not None else None for number in range(len(tasks))]
+    kept = keeping.of_each(keeper, len(tasks))
     before = [mine.lived() if mine is not None else None for mine in kept]
     missing = [task for task, lived in zip(tasks, before, strict=True) if lived is None]
     waiting = [executor.submit(live_elsewhere, plan, job) for plan, job in missing]

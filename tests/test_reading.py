@@ -128,6 +128,9 @@ BRACKET = """found a `[` or `{` whose items are not set apart and closed rightly
 QUOTE = """found a quote that is never closed.
   Why it cannot stand: the text would run to the end of the file.
   Write: the same quote after the text"""
+DEEPER = """found a key that stands further to the right than the line above.
+  Why it cannot stand: the line above has its value already, so this reads as more of that text.
+  Write: the key under the first letter of the line above; or nothing after the colon there, if this belongs to it"""
 COLON = """found a `: ` where no key can stand.
   Why it cannot stand: a text with `: ` inside reads as one more key.
   Write: the text between quotes, such as `note: "first: second"`; or the key on a line of its own"""
@@ -284,11 +287,7 @@ REFUSALS = [
     ("b: 'c\n---\n'", 1, QUOTE),
     ('a: "\\q"\n', 1, ESCAPE),
     ('a: "\\xzz"\n', 1, ESCAPE),
-    (
-        "a: 1\n b: 2\n",
-        2,
-        COLON,
-    ),
+    ("a: 1\n b: 2\n", 2, DEEPER),
     (
         "a:\n  - 1\n  b: 2\n",
         3,

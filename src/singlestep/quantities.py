@@ -11,6 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from singlestep.regime.complaints import Objection
+from singlestep.regime.respelling import duration
+from singlestep.words import errors as words
+
 Confidence = Literal["documented", "reported", "derived", "unverified", "guess", "imagined"]
 
 DAYS_A_YEAR = 365
@@ -47,7 +51,9 @@ def days(text: str) -> int:
 
 
 def _duration(text: str) -> str:
-    days(text)
+    if DURATION.fullmatch(text) is None:
+        near = duration(text)
+        raise Objection(words.NO_DURATION, nearest=near, write=None if near else words.WRITE_DURATION)
     return text
 
 
@@ -71,7 +77,9 @@ class Quantity(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Quantity:
         if self.range is not None and not self.range[0] <= self.value <= self.range[1]:
-            raise ValueError(f"the value {self.value} lies outside its own range {list(self.range)}")
+            low, high = (f"{end:g}" for end in self.range)
+            why = words.OUTSIDE_OWN_RANGE.format(value=f"{self.value:g}", low=low, high=high)
+            raise Objection(why, write=words.WRITE_IN_RANGE.format(low=low, high=high))
         return self
 
 
@@ -89,7 +97,10 @@ class Rate(Quantity):
 def _between(low: float, high: float) -> Any:
     def check(quantity: Quantity) -> Quantity:
         if not low <= quantity.value <= high:
-            raise ValueError(f"{quantity.value} is out of range: it must lie between {low} and {high}")
+            why = words.NOT_BETWEEN.format(value=f"{quantity.value:g}", low=f"{low:g}", high=f"{high:g}")
+            hundredth = f"{quantity.value / 100:g}" if (low, high) == (0, 1) and 2 <= quantity.value <= 100 else None
+            write = words.WRITE_NUMBER_BETWEEN.format(low=f"{low:g}", high=f"{high:g}")
+            raise Objection(why, nearest=hundredth, write=None if hundredth else write)
         return quantity
 
     return AfterValidator(check)

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from pydantic import BaseModel, RootModel, Tag, ValidationError
 from pydantic.fields import FieldInfo
 
+from singlestep.regime import respelling
 from singlestep.words import errors as words
 from singlestep.words.errors import Sentence
 
 if TYPE_CHECKING:
     from singlestep.regime.reading import Document
 
+STRIDE = 1 << 32  # of data put together from several files, lines of file number n are kept as n x STRIDE + line
 MOST_COMPLAINTS = 20
 MOST_SHOWN = 60
 MOST_CHOICES_SHOWN = 12
@@ -568,7 +570,9 @@ def _write_value(path: _Path, value: str) -> str:
 def _unknown_key(mistake: _Mistake, document: "Document") -> Complaint:
     key = str(mistake.path[-1]) if mistake.path else ""
     present = _at(document.data, mistake.path[:-1]) or {}
-    free = [name for name in _keys(mistake.owner) if name not in present] if mistake.owner else []
+    here = _line(document, mistake.path) // STRIDE  # what another file has written may be written here once more
+    written = {name for name in present if _line(document, (*mistake.path[:-1], name)) // STRIDE == here}
+    free = [name for name in _keys(mistake.owner) if name not in written] if mistake.owner else []
     near = nearest(key, free)
     if near is None:
         write = words.WRITE_KEYS.format(choices=_joined(free)) if free else words.WRITE_NOTHING
@@ -587,10 +591,20 @@ def _missing_key(mistake: _Mistake, document: "Document") -> Complaint:
 
 
 def _wrong_kind(mistake: _Mistake, document: "Document") -> Complaint:
+    if _is_duration(mistake):
+        near = respelling.duration(mistake.value)
+        return _complaint(words.WRONG_KIND, mistake, document, nearest=near, expected=words.KINDS["duration"])
     expected = _expected_by(mistake)
     near = _near_choice(mistake) if mistake.choices else None
     near = near or _respelt(mistake.value, expected)
     return _complaint(words.WRONG_KIND, mistake, document, nearest=near, expected=expected)
+
+
+def _is_duration(mistake: _Mistake) -> bool:
+    """Whether a duration must stand there, which is a text to pydantic."""
+    from singlestep.quantities import Duration  # which imports this module
+
+    return get_args(Duration)[-1] in mistake.metadata
 
 
 _TRUE = ("true", "yes", "on", "y", "t", "1")
@@ -604,21 +618,17 @@ def _respelt(value: Any, expected: str) -> str | None:
     text = _as_written(value)
     if words.KINDS["bool"] in expected and text.lower() in _TRUE + _FALSE:
         return "true" if text.lower() in _TRUE else "false"
-    number = _as_number(text)
-    if number is not None and words.KINDS["int"] in expected and number == int(number):
-        return str(int(number))
+    number = respelling.number(text, of_hundred=words.KINDS["float"] in expected)
+    if number is not None and words.KINDS["int"] in expected and float(number).is_integer():
+        return str(int(float(number)))
     if number is not None and words.KINDS["float"] in expected and isinstance(value, str):
-        return text
+        return number
+    if isinstance(value, str) and words.KINDS["list"] in expected and respelling.pair(text) is not None:
+        return respelling.pair(text)
     if words.KINDS["str"] in expected and not isinstance(value, str):
         return f'"{text}"'
     alone = words.KINDS["int"] not in expected and words.KINDS["float"] not in expected
     return f"[{text}]" if alone and words.KINDS["list"] in expected else None
-
-
-def _as_number(text: str) -> float | None:
-    if len(text) > 40 or not re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", text):
-        return None
-    return float(text)
 
 
 def _near_choice(mistake: _Mistake) -> str | None:

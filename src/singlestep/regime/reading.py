@@ -51,6 +51,7 @@ _Scalar = str | int | float | bool | None
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[0-9]{3}")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, _Scalar] = {"true": True, "false": False, "null": None, "~": None, "": None}
 # What readers cannot see: control characters, line breaks that editors do not show as such, a byte order mark inside the
@@ -331,6 +332,9 @@ class _Builder:
             if key in frame.items:
                 raise _ForbiddenError(words.DUPLICATE_KEY, line, key=show(key), first=self.lines[path])
         except _ForbiddenError as stop:
+            last = next(reversed(frame.items.values()), None) if isinstance(frame.items, dict) else None
+            if stop.sentence is words.KEY_NOT_TEXT and _THOUSANDS.fullmatch(key) and type(last) is int:
+                stop = _ForbiddenError(words.COMMA_IN_NUMBER, line, number=last, key=key)
             self.complain(stop.sentence, stop.line, **stop.details)
         self.lines.setdefault(path, line)
         frame.key = key
@@ -432,10 +436,19 @@ def _grammar(error: MarkedYAMLError, line: int) -> _ForbiddenError:
         return _ForbiddenError(words.ODD_START, where, character=show(odd.group(1)))
     if "scanning an alias" in said or "scanning an anchor" in said:
         return _ForbiddenError(words.ODD_START, where, character="*" if "alias" in said else "&")
+    if "mapping values are not allowed" in said and _is_first_colon(error.problem_mark):
+        return _ForbiddenError(words.DEEPER_THAN_A_TEXT, where)
     for piece, sentence, at_start in _GRAMMAR:
         if piece in said:
             return _ForbiddenError(sentence, (_mark_line(error.context_mark) or where) if at_start else where)
     return _ForbiddenError(words.GRAMMAR, where)
+
+
+def _is_first_colon(mark: Any) -> bool:
+    """Whether what stands before the mark in its line has no key yet."""
+    buffer, at = getattr(mark, "buffer", None), getattr(mark, "pointer", 0)
+    before = "" if buffer is None else re.split("[\r\n]", buffer[:at])[-1]
+    return before.strip() != "" and ": " not in before and not before.lstrip().startswith(("-", "{", "[", "?"))
 
 
 def _mark_line(mark: Any) -> int | None:

@@ -10,12 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from singlestep.regime.complaints import Complaint, Refused, complain, from_validation, nearest, show
+from singlestep.regime.complaints import STRIDE, Complaint, Refused, complain, from_validation, nearest, show
 from singlestep.regime.reading import Document
 from singlestep.words import errors as words
 from singlestep.words.errors import Sentence
 
-STRIDE = 1 << 32  # lines of file number n are kept as n x STRIDE + line
 MOST_GATHERED = 100
 MOST_NAMES_SHOWN = 12
 

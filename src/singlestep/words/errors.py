@@ -118,6 +118,11 @@ COMPLEX_KEY = Sentence(
     "keys are plain text on one line",
     "a plain key, such as `name: value`; a text with `?`, `[` or `{{` in front goes between quotes",
 )
+COMMA_IN_NUMBER = Sentence(
+    "the number `{number},{key}`, which its comma cuts in two",
+    "between brackets a comma sets one value apart from the next",
+    "`{number}{key}`, without the comma",
+)
 KEY_NOT_TEXT = Sentence(
     "{what} as a key", "keys are text, and this reads as something else", '`"{key}":`, with quotes around the key'
 )
@@ -151,6 +156,11 @@ SECOND_COLON = Sentence(
     "a `: ` where no key can stand",
     "a text with `: ` inside reads as one more key",
     'the text between quotes, such as `note: "first: second"`; or the key on a line of its own',
+)
+DEEPER_THAN_A_TEXT = Sentence(
+    "a key that stands further to the right than the line above",
+    "the line above has its value already, so this reads as more of that text",
+    "the key under the first letter of the line above; or nothing after the colon there, if this belongs to it",
 )
 NO_COLON = Sentence(
     "a line without a `:` after its key",
@@ -206,6 +216,12 @@ WRITE_RENAMED = "`{key}:` in its place, with the same content"
 WRITE_KEYS = "nothing here, or one of the keys {choices}"
 WRITE_NOTHING = "nothing here; no key can be added at this place"
 WRITE_MEETS = "a value that meets this"
+NO_DURATION = "a duration is a whole number and one of `days`, `weeks`, `months` and `years`"
+WRITE_DURATION = "a whole number and a unit, such as `30 days` or `5 years`"
+OUTSIDE_OWN_RANGE = "the value {value} lies outside its own range, {low} to {high}"
+WRITE_IN_RANGE = "a value from {low} to {high}, or a wider range"
+NOT_BETWEEN = "{value} is out of range: it must lie between {low} and {high}"
+WRITE_NUMBER_BETWEEN = "a number from {low} to {high}"
 
 A_RIGHT_VALUE = "a value that fits"
 A_VALUE_THAT_IS = "a value that is {expected}"
@@ -244,6 +260,7 @@ KINDS = {
     "str": "a text",
     "string": "a text",
     "bool": "`true` or `false`",
+    "duration": "a whole number and a unit, such as `30 days`",
     "list": "a list",
     "tuple": "a list",
     "set": "a list",

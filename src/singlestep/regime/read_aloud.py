@@ -133,7 +133,8 @@ class _Reader:
         low, high = points_in_words(points.low), points_in_words(points.high)
         within = bounds.format(low=low, high=high) if bounded else words.UNBOUNDED
         basis = basis_in_words(points.basis) if "points" in self.regime.model_fields_set else ""
-        self.say([words.STARTS.format(start=points_in_words(points.start)), within, basis + self.line(("points",))])
+        self.say([words.STARTS.format(start=points_in_words(points.start)), within, basis])
+        self.lines[-1] += self.line(("points",))
         self.heading(words.RULES)
         if not self.regime.rules:
             self.say([words.NO_RULES])
@@ -231,12 +232,12 @@ class _Reader:
         """What people are told."""
         self.heading(words.KNOWN)
         told = self.regime.disclosure
-        for sentence, share in (
-            (words.ANNOUNCED, told.announced),
-            (words.LASTING, told.lasting),
-            (words.TOLD, told.told),
+        for sentence, none, share in (
+            (words.ANNOUNCED, words.NOT_ANNOUNCED, told.announced),
+            (words.LASTING, words.NOT_LASTING, told.lasting),
+            (words.TOLD, words.TOLD, told.told),
         ):
-            self.item(("disclosure",), [stated(sentence, share)])
+            self.item(("disclosure",), [stated(sentence if share.value else none, share)])
 
     def remedy(self) -> None:
         """How to object."""
@@ -396,7 +397,9 @@ def stated(sentence: str, share: Quantity, **details: object) -> str:
     """A sentence about a share, with its range, confidence and source behind it, and those of other shares in it."""
     shares = [share, *(detail for detail in details.values() if isinstance(detail, Quantity))]
     shown = {key: fraction(x.value) if isinstance(x, Quantity) else x for key, x in details.items()}
-    return sentence.format(share=fraction(share.value), **shown) + "".join(mark(each, fraction) for each in shares)
+    which = words.WHICH_NUMBER if len(shares) > 1 else ("{what}",)
+    marks = (mark(each, fraction, one) for each, one in zip(shares, which, strict=True))
+    return sentence.format(share=fraction(share.value), **shown) + "".join(marks)
 
 
 def fraction(value: float) -> str:
@@ -407,11 +410,12 @@ def fraction(value: float) -> str:
     return words.OUT_OF.format(count=f"{value * base:.4g}", base=base)
 
 
-def mark(number: Quantity, shown: Callable[[float], str]) -> str:
-    """Confidence, range and source of a number between brackets; nothing for a default of the language."""
+def mark(number: Quantity, shown: Callable[[float], str], which: str = "{what}") -> str:
+    """Confidence, range and source of a number between brackets; nothing for a default of the language. `which` says of
+    which number of a sentence this is."""
     if number.confidence == "derived" and number.range is None and not number.cite:
         return ""
-    parts = [_capital(words.CONFIDENCE[number.confidence])]
+    parts = [_capital(which.format(what=words.CONFIDENCE[number.confidence]))]
     if number.range is not None:
         parts.append(words.RANGE_MARK.format(low=shown(number.range[0]), high=shown(number.range[1])))
     if number.cite:

@@ -92,11 +92,12 @@ def _rows(summary: dict[str, Any], names: Sequence[str]) -> list[str]:
 def rests(summary: dict[str, Any]) -> str:
     """The table of what headlines rest on, from the summary of a comparison."""
     lines = ["| question | answer | in the middle | rests most on (range: answers at its ends) |", "|---|---|---|---|"]
-    for headline in summary["rests_on"]["headlines"][WORLD].values():
+    for key, headline in summary["rests_on"]["headlines"][WORLD].items():
         if headline["value"] is None:
             continue
-        inputs = "; ".join(headlines.INPUT.format(**one) for one in headline["rests_on"])
-        lines.append(f"| {headline['question']} | {headline['answer']} | {headline['value']:+.3g} | {inputs} |")
+        question = headlines.HEADLINES[key].question.format(base=REGIMES[0])
+        inputs = "; ".join(headlines.input_of(key, one) for one in headline["rests_on"])
+        lines.append(f"| {question} | {headline['answer']} | {headlines.amount(key, headline['value'])} | {inputs} |")
     return "\n".join(lines)
 
 

@@ -26,6 +26,7 @@ from singlestep.regime.complaints import Refused
 from singlestep.regime.schema import Regime
 from singlestep.report import FIGURES, charts, data, figures, write_figures, write_report
 from singlestep.report.data import Data, plain, ratio
+from singlestep.report.numbers import percent
 from singlestep.report.page import cleaned_stories, csv_text, script_json
 from singlestep.society.schema import Society
 from singlestep.study import folder, run
@@ -138,9 +139,12 @@ def test_the_headlines_say_what_the_summary_says(folders: dict[str, Path], page:
         here = row["worlds"]["regime"]
         counted = words.COUNT_OF.format(n=f"{here['numerator']:,}", d=f"{here['denominator']:,}")
         assert f"{counted} {words.HEADLINES[measure].format(base='ordinary-law')}" in page.text
-        if measure == "differ":
-            continue
         low, high = (100 * bound for bound in row["differences"]["regime"]["interval"])
+        if measure == "differ":  # the persons who differ are a difference themselves
+            rows = told["measures"]["differ"]["rows"]
+            parts = [f"{rows[of]['worlds']['regime']['numerator']:,}" for of in ("acts taken", "doors shut")]
+            assert f"{low:.1f} % to {high:.1f} %. {parts[0]} differ in what they did, {parts[1]} in the doors" in page.text
+            continue
         assert f"{low:+.3g} to {high:+.3g}".replace("-", "\u2212") in page.text
 
 
@@ -186,6 +190,22 @@ def test_a_ratio_over_seeds_has_the_interval_of_their_mean() -> None:
     assert ratio([(1, 10), (3, 10)])["low"] is None  # two seeds are too few
     assert ratio([(1, 10)]) == {"n": 1, "d": 10, "value": 0.1, "low": None, "high": None}
     assert ratio([(0, 0)])["value"] is None
+    assert ratio([(1, 10), (2, 10), (6, 10)], most=0.5)["high"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0 %"), (1.0, "100 %"), (0.385, "38.5 %"), (0.00296, "0.30 %"), (-0.0129, "-1.3 %"), (0.0000321, "0.0032 %"),
+     (None, words.NO_VALUE)],
+)  # fmt: skip
+def test_shares_are_said_with_digits_enough_to_be_told_apart(value: float | None, said: str) -> None:
+    assert percent(value).replace("\u00a0", " ") == said
+
+
+def test_the_page_says_what_each_world_is(folders: dict[str, Path], page: Page) -> None:
+    told = json.loads((folders["three"] / "summary.json").read_text())
+    for world in (*told["worlds"], told["society"]):
+        assert f"{world['name']}: {world['words']}." in page.text
 
 
 def test_nothing_is_compared_on_fewer_than_twenty_events() -> None:
@@ -298,16 +318,20 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
 def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
     manifest, told = (json.loads((copy / f"{name}.json").read_text()) for name in ("manifest", "summary"))
     moves = [{"input": f"society.acts.{name}.rate", "low": 0.5, "high": 4, "at_low": -0.1, "at_high": 0.2} for name in "ab"]
-    answer = {"question": "Do people fall silent?", "value": 0.1, "answer": "undecided", "turns": True, "rests_on": moves}
+    answer = {"value": 0.1, "answer": "undecided", "turns": True, "rests_on": moves}
     told["rests_on"] = {
         "people": 5000, "seeds": [1, 2], "guesses": 41, "again": 7, "headlines": {"regime": {"silence": answer}},
     }  # fmt: skip
     hostile.put(copy, manifest, "summary.json", folder.as_json(told))
     (copy / "manifest.json").write_bytes(folder.as_json({**manifest, "seal": folder.seal(manifest)}))
     page = Page(write_report(copy).read_text())
-    rests = "Rests most on society.acts.a.rate (0.5 to 4) and society.acts.b.rate (0.5 to 4)."
-    assert page.tables["questions"][1] == ["Do people fall silent?", "sternness", "undecided", rests]
-    assert f"{rests} {words.UNDECIDED}" in page.text and words.NOT_TESTED not in page.text
+    question, value = "Do people forgo more protected acts out of fear than under ordinary-law?", "+10 percentage points"
+    moved = "how often “{}” happens (0.5 to 4 times a year{})"
+    rests = f"{moved.format('a', ': -10 to +20')} and {moved.format('b', ': -10 to +20')}"
+    assert page.tables["questions"][1] == [question, "undecided", value, rests]
+    undecided = words.ANSWERED["undecided"].format(value=value)
+    rests = f"It rests most on {moved.format('a', '')} and {moved.format('b', '')}."
+    assert f"{question} {undecided} {rests}" in page.text and words.NOT_TESTED not in page.text
     assert words.QUESTIONS_SAY.format(count=41, people="5,000", seed=1, again=7, seeds=2) in page.text
 
 

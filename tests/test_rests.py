@@ -98,7 +98,7 @@ def test_the_two_inputs_that_move_most_are_named() -> None:
     assert found["answer"] == words.YES and not found["turns"]
     assert [(one["at_low"], one["at_high"]) for one in found["rests_on"]] == [(1.0, 3.0), (0.5, 1.5)]
     assert told(-1.0, nothing=(-1.0, -1.0)) == {
-        "question": words.HEADLINES["need"].question, "value": -1.0, "answer": words.NO, "turns": False, "rests_on": [],
+        "value": -1.0, "answer": words.NO, "turns": False, "rests_on": [],
     }  # fmt: skip
 
 
@@ -140,6 +140,8 @@ def test_every_headline_asks_for_a_measure_that_there_is(tmp_path: Path) -> None
     found = rests.rest(Plan(**{**small.__dict__, "regimes": regimes}), only=some)
     assert found["guesses"] == found["again"] == 1 and found["seeds"] == [1] and found["people"] == 1_000
     assert len(found["moves"]) == len(words.HEADLINES)
+    differ = plain.summary["measures"]["differ"]["rows"]["all"]["worlds"]["ordinary-law"]["value"]
+    assert found["headlines"]["ordinary-law"].pop("differ")["value"] == pytest.approx(differ) and differ > 0
     for name, headline in found["headlines"]["ordinary-law"].items():
         asked = words.HEADLINES[name]
         if asked.beyond is None:
@@ -150,8 +152,8 @@ def test_every_headline_asks_for_a_measure_that_there_is(tmp_path: Path) -> None
             assert headline["value"] == pytest.approx(asked.sign * difference["mean"], rel=1e-6), name
     harm = found["headlines"]["ordinary-law"]["harm"]
     assert harm["rests_on"][0]["at_low"] < harm["value"] < harm["rests_on"][0]["at_high"]
-    sentences = rests.sentences(found, {"ordinary-law": "ordinary-law"})
-    assert any("regime.sources.road-cameras.sees.speeds (0.05 to 0.8" in sentence for sentence in sentences)
+    sentences = rests.sentences(found, {"ordinary-law": "ordinary-law"}, "none")
+    assert any("the share of “speeds” that “road cameras” sees (0.05 to 0.8" in sentence for sentence in sentences)
     assert "No two were moved together" in sentences[-1]
 
 
@@ -231,3 +233,20 @@ def test_a_comparison_tells_what_it_rests_on(tmp_path: Path, monkeypatch: pytest
     assert set(result.summary["rests_on"]["headlines"]["ordinary-law"]) == set(words.HEADLINES)
     assert result.rests_on.height == len(words.HEADLINES) and result.rests_on.columns[:3] == ["seed", "world", "headline"]
     assert "--rests-on" in result.manifest["command"] and "What they rest on" in result.findings()[-1]
+
+
+def test_every_guess_of_the_shipped_files_has_words() -> None:
+    """Places in files are for programs; what has no words of its own is its keys with spaces."""
+    said = {words.named(one.name)[0] for one in rests.all_guesses(plan())}
+    assert not any("." in text or "_" in text for text in said)
+    assert words.named("society.acts.jaywalks.rate") == ("how often “jaywalks” happens", " times a year")
+    assert words.named("regime.powers.bent.share") == ("regime: powers: bent: share", "")
+
+
+def test_an_answer_is_told_in_its_unit() -> None:
+    assert words.amount("silence", 0.0338) == "+3.38 percentage points"
+    assert words.amount("missed", -2.29) == "-2.29 a year for 1,000 people"
+    assert words.amount("fear", 3.26) == "+3.26 on a scale from 0 to 15"
+    moves = {"input": "society.acts.overdraws.rate", "low": 0.05, "high": 2.0, "at_low": 0.01, "at_high": 0.2}
+    said = "how often “overdraws” happens (0.05 to 2 times a year: +1 to +20)"
+    assert words.input_of("silence", moves) == said

@@ -13,6 +13,8 @@ from typing import Any
 
 import altair as alt
 
+from singlestep.report.numbers import number, percent
+
 Row = dict[str, Any]
 
 INK, SOFT, LINE, PAPER = "#20242b", "#575e69", "#d9dce1", "#fcfcfa"
@@ -99,7 +101,7 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-def lines(rows: Sequence[Row], worlds: Sequence[str], x: str, titles: tuple[str, str], percent: bool, **more: Any) -> Any:
+def lines(rows: Sequence[Row], worlds: Sequence[str], x: str, titles: tuple[str, str], shares: bool, **more: Any) -> Any:
     """One line for each world over `x`, with a band from low to high where there is one.
 
     `more`: `series`, `height`, `interpolate`, and `free` for an axis that need not hold nought.
@@ -113,7 +115,7 @@ def lines(rows: Sequence[Row], worlds: Sequence[str], x: str, titles: tuple[str,
     dash = alt.StrokeDash(field=series, type="nominal", scale=_scale(names, DASHES), legend=legend)
     across = alt.X(field=x, type="quantitative", title=titles[0], scale=_whole(rows, x), axis=_months_axis(rows, x))
     height = _anywhere() if more.get("free") else _from_nought(rows)
-    up = alt.Y(field="value", type="quantitative", title=None, axis=_value_axis(percent), scale=height)
+    up = alt.Y(field="value", type="quantitative", title=None, axis=_value_axis(shares), scale=height)
     chart = alt.Chart(data)
     layers = []
     if any(row.get("low") is not None for row in rows):
@@ -153,7 +155,7 @@ def areas(rows: Sequence[Row], classes: Sequence[str], titles: tuple[str, str]) 
     )  # fmt: skip
 
 
-def dots(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, percent: bool, one: bool = False) -> Any:
+def dots(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, shares: bool, one: bool = False) -> Any:
     """One line of dots for each item, a dot for each world, with a rule from low to high where there is one.
 
     With `one` the axis is that of a ratio: it holds 1, which is marked.
@@ -163,7 +165,7 @@ def dots(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
     present = [world for world in worlds if any(row["world"] == world for row in rows)]
     data = _data(rows, (item, "world", "value", "low", "high"))
     across = alt.X(
-        field="value", type="quantitative", title=title, axis=_value_axis(percent),
+        field="value", type="quantitative", title=title, axis=_value_axis(shares),
         scale=_around_one(rows) if one else _from_nought(rows),
     )  # fmt: skip
     down = alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis())
@@ -186,16 +188,16 @@ def dots(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
     return alt.layer(*layers).properties(width="container", height=step * len(items))
 
 
-def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, percent: bool) -> Any:
+def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, shares: bool) -> Any:
     """One bar for each item and world, with its value written behind it."""
     rows, field = _wrapped(rows, item), "value"
     items = list(dict.fromkeys(row[item] for row in rows))
     present = [world for world in worlds if any(row["world"] == world for row in rows)]
-    data = _data([{**row, "said": _said(row[field], percent)} for row in rows], (item, "world", field, "said"))
+    data = _data([{**row, "said": _said(row[field], shares)} for row in rows], (item, "world", field, "said"))
     most = max((row[field] or 0 for row in rows), default=0) or 1
     across = alt.X(
         field=field, type="quantitative", title=title, scale=alt.Scale(domain=[0, most * 1.3]),
-        axis=alt.Axis(format="~%", values=[0, 0.25, 0.5, 0.75, 1]) if percent and 0.6 < most <= 1 else _value_axis(percent),
+        axis=alt.Axis(format="~%", values=[0, 0.25, 0.5, 0.75, 1]) if shares and 0.6 < most <= 1 else _value_axis(shares),
     )
     down = alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis())
     apart = alt.YOffset(field="world", type="nominal", sort=present)
@@ -211,7 +213,7 @@ def bars(rows: Sequence[Row], worlds: Sequence[str], item: str, title: str, perc
     return alt.layer(*layers).properties(width="container", height=step * len(items))
 
 
-def stacked(rows: Sequence[Row], item: str, part: str, parts: Sequence[str], title: str, percent: bool, **more: Any) -> Any:
+def stacked(rows: Sequence[Row], item: str, part: str, parts: Sequence[str], title: str, shares: bool, **more: Any) -> Any:
     """One bar for each item, cut into parts with a texture each, from light to dark; two parts are grey and coloured.
 
     `more`: `colours` instead of these, `last` for the end of the axis.
@@ -228,7 +230,7 @@ def stacked(rows: Sequence[Row], item: str, part: str, parts: Sequence[str], tit
         alt.Chart(data)
         .mark_bar(stroke=INK, strokeWidth=0.6)
         .encode(
-            alt.X(field="value", type="quantitative", stack="zero", title=title, axis=_value_axis(percent), scale=length),
+            alt.X(field="value", type="quantitative", stack="zero", title=title, axis=_value_axis(shares), scale=length),
             alt.Y(field=item, type="nominal", sort=items, title=None, axis=_item_axis()),
             alt.Color(field=part, type="nominal", scale=_scale(parts, fills), legend=legend),
             alt.Order(field="place", type="quantitative"),
@@ -339,8 +341,8 @@ def _around_one(rows: Sequence[Row]) -> Any:
     return alt.Scale(domain=[min(0.5, *found), max(1.5, *found)], nice=True)
 
 
-def _value_axis(percent: bool) -> Any:
-    return alt.Axis(format="~%" if percent else ",~r", tickCount=5)
+def _value_axis(shares: bool) -> Any:
+    return alt.Axis(format="~%" if shares else ",~r", tickCount=5)
 
 
 def _item_axis() -> Any:
@@ -356,9 +358,8 @@ def _above(text: str) -> Any:
     return alt.TitleParams(text, fontSize=12, fontWeight=400, color=SOFT)
 
 
-def _said(value: float | None, percent: bool) -> str:
+def _said(value: float | None, shares: bool) -> str:
+    """A value as it is written behind its bar."""
     if value is None:
         return ""
-    if value == 0:
-        return "0"
-    return f"{100 * value:.3g} %" if percent else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return percent(value) if shares else number(round(value) if value >= 100 else value, 3)

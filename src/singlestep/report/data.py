@@ -129,18 +129,25 @@ class Data:
             found.setdefault(key, dict(zip(keys, key, strict=True)))[row[-2]] = int(row[-1])
         return list(found.values())
 
-    def pooled(self, rows: Iterable[Row], by: Sequence[str], n: Any, d: Any, times: float = 1) -> list[Row]:
+    def pooled(
+        self, rows: Iterable[Row], by: Sequence[str], n: Any, d: Any, times: float = 1, most: float | None = None
+    ) -> list[Row]:
         """Counts pooled over seeds, for each world and `by`: n, d, value = times x n / d and its bounds, if any.
 
-        `n` and `d` are functions of a row. Worlds come in the order of figures, the rest in order of appearance.
+        `n` and `d` are functions of a row, `most` is what bounds are cut at. Worlds come in the order of figures, the rest in
+        order of appearance.
         """
         groups: dict[tuple[Any, ...], list[tuple[float, float]]] = {}
         for row in rows:
             groups.setdefault((row["world"], *(row[key] for key in by)), []).append((n(row), d(row)))
         ordered = sorted(groups, key=lambda key: self.ordered.index(key[0]) if key[0] in self.ordered else len(self.ordered))
         return [
-            {"world": self.names.get(key[0], key[0]), **dict(zip(by, key[1:], strict=True)), **ratio(groups[key], times)}
-            for key in ordered
+            {
+                "world": self.names.get(world, world),
+                **dict(zip(by, rest, strict=True)),
+                **ratio(groups[world, *rest], times, most),
+            }
+            for world, *rest in ordered
         ]
 
     def measure(self, name: str, keep: Any = None, less: bool = False, times: float | None = None) -> list[Row]:
@@ -160,7 +167,9 @@ class Data:
         def counted(row: Row) -> int:
             return int(row["d"] - row["n"] if less else row["n"])
 
-        return self.pooled(rows, ["item"], counted, lambda row: row["d"], times_of(rows) if times is None else times)
+        is_share = times is None and self.summary["measures"].get(name, {}).get("unit") == about.SHARE
+        factor = times_of(rows) if times is None else times
+        return self.pooled(rows, ["item"], counted, lambda row: row["d"], factor, 1 if is_share else None)
 
     def whole(self, name: str) -> dict[str, Row]:
         """The measure over everyone, by world's name."""
@@ -188,13 +197,16 @@ class Data:
         return month % self.month_step == 0
 
 
-def ratio(pairs: Sequence[tuple[float, float]], times: float = 1) -> Row:
-    """The ratio of the sums of n and d over the seeds; from three on, bounds of the mean of their ratios, cut at nought."""
+def ratio(pairs: Sequence[tuple[float, float]], times: float = 1, most: float | None = None) -> Row:
+    """The ratio of the sums of n and d over the seeds; from three on, bounds of the mean of their ratios, cut at nought where
+    none lies below, and at `most`."""
     n, d = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     values = [times * one / whole for one, whole in pairs if whole]
     bounds = summary.interval(values) if len(values) >= summary.FEWEST_FOR_INTERVALS else None
     if bounds is not None and all(value >= 0 for value in values):
         bounds = max(0.0, bounds[0]), bounds[1]
+    if bounds is not None and most is not None:
+        bounds = bounds[0], min(most, bounds[1])
     return {
         "n": n,
         "d": d,

@@ -13,8 +13,10 @@ from typing import Any
 from singlestep.engine.calendar import MONTH_DAYS
 from singlestep.report import charts
 from singlestep.report.data import INCOMES, Data, Row, significant
+from singlestep.report.numbers import number, percent
 from singlestep.words import measures as about
 from singlestep.words import report as words
+from singlestep.words.headlines import spoken
 
 LEAST_EVENTS = 20  # on each side of a comparison between groups
 LEAST_PRICE = 0.05  # per cent away from the usual one; less is not shown
@@ -79,17 +81,17 @@ def classes(data: Data) -> Figure | None:
         if len(names) < 2:
             continue
         label = data.names[world]
-        found = data.pooled(mine, ["class", "month"], _count("value"), lambda row: everyone)
+        found = data.pooled(mine, ["class", "month"], _count("value"), lambda row: everyone, most=1)
         parts = {name: [row for row in found if row["class"] == name] for name in names}
         rows += found
-        ends = {name: _percent(part[-1]["value"]) for name, part in parts.items() if part}
+        ends = {name: percent(part[-1]["value"]) for name, part in parts.items() if part}
         shown = [words.CLASS_LABEL.format(name=name, share=ends[name]) for name in names]
         drawn = [{**row, "class": text} for name, text in zip(names, shown, strict=True) for row in parts[name]]
         panels.append((label, charts.areas(drawn, shown, (words.MONTH, f"{label}: {words.SHARE_OF_PEOPLE}"))))
     if not panels:
         return None
-    facts = " ".join(f"{row['world']}, {row['class']}: {_percent(row['value'])}." for row in _last_month(rows))
-    return Figure("classes", ("world", "month", "class", *RATIO), rows, panels, True, facts)
+    facts = " ".join(f"{row['world']}, {row['class']}: {percent(row['value'])}." for row in _last_month(rows))
+    return Figure("classes", ("world", "month", "class", *RATIO), rows, panels, True, facts, _in_table(data))
 
 
 def doors_time(data: Data) -> Figure | None:
@@ -121,7 +123,7 @@ def listed(data: Data) -> Figure | None:
                 if data.is_shown(month):
                     so_far = sum(int(events) for day, events in mine if day < end)
                     rows.append({"seed": seed, "world": world, "month": month, "value": so_far})
-    found = data.pooled(rows, ["month"], _count("value"), lambda row: everyone)
+    found = data.pooled(rows, ["month"], _count("value"), lambda row: everyone, most=1)
     return _lines(data, "listed", found, words.SHARE_OF_PEOPLE, True)
 
 
@@ -194,7 +196,8 @@ def access(data: Data) -> Figure | None:
         panels.append((label, charts.stacked(drawn, "income", "barred", parts, title, True, last=most)))
     if not panels:
         return None
-    return Figure("access", ("world", "income", "barred", *RATIO), rows, panels, True, _most(rows, "income", True))
+    facts = _most(rows, "income", True)
+    return Figure("access", ("world", "income", "barred", *RATIO), rows, panels, True, facts, _in_table(data))
 
 
 # Harms ---------------------------------------------------------------------------------------------------------------
@@ -233,7 +236,8 @@ def _causes(data: Data, name: str, column: str, times: int, title: str) -> Figur
     if not rows:
         return None
     chart = charts.bars(rows, data.labels, "cause", title, False)
-    return Figure(name, ("cause", "stage", "world", *RATIO), rows, [("", chart)], False, _most(rows, "cause"))
+    columns = ("cause", "stage", "world", *RATIO)
+    return Figure(name, columns, rows, [("", chart)], False, _most(rows, "cause"), _in_table(data))
 
 
 def _cause(name: str) -> str:
@@ -262,7 +266,7 @@ def _shares(data: Data, name: str, measure: str, label: str, title: str) -> Figu
     if not rows:
         return None
     chart = charts.bars(rows, data.labels, "item", title, True)
-    return Figure(name, ("item", "world", *RATIO), rows, [("", chart)], True, _most(rows, "item", True))
+    return Figure(name, ("item", "world", *RATIO), rows, [("", chart)], True, _most(rows, "item", True), _in_table(data))
 
 
 def rights(data: Data) -> Figure | None:
@@ -286,7 +290,7 @@ def rights(data: Data) -> Figure | None:
     order = sorted({row["kind"] for row in rows}, key=_kind_order)
     rows.sort(key=lambda row: order.index(row["kind"]))
     chart = charts.bars(rows, data.labels, "kind", words.A_YEAR_FOR_1000, False)
-    return Figure("rights", ("kind", "world", *RATIO), rows, [("", chart)], False, _most(rows, "kind"))
+    return Figure("rights", ("kind", "world", *RATIO), rows, [("", chart)], False, _most(rows, "kind"), _in_table(data))
 
 
 def _kind(harm: str, right: str) -> str:
@@ -310,7 +314,7 @@ def appeals(data: Data) -> Figure | None:
         drawn = []
         for stage in FUNNEL:
             reached, all_of_them = f"{stage} {side}", f"penal {side}"
-            part = data.pooled(table, [], _count(reached), _count(all_of_them))
+            part = data.pooled(table, [], _count(reached), _count(all_of_them), most=1)
             drawn += [{**row, "side": label, "reached": words.STAGES[stage]} for row in part if row["d"]]
         if drawn:
             rows += drawn
@@ -319,11 +323,11 @@ def appeals(data: Data) -> Figure | None:
     if not panels:
         return None
     facts = " ".join(
-        f"{row['world']}, {row['side']}: {_number(row['n'])} / {_number(row['d'])} {row['reached']}."
+        f"{row['world']}, {row['side']}: {number(row['n'])} / {number(row['d'])} {row['reached']}."
         for row in rows
         if row["reached"] == words.STAGES["won"]
     )
-    return Figure("appeals", ("side", "reached", "world", *RATIO), rows, panels, True, facts)
+    return Figure("appeals", ("side", "reached", "world", *RATIO), rows, panels, True, facts, _in_table(data))
 
 
 # Silence and deterrence ----------------------------------------------------------------------------------------------
@@ -432,14 +436,14 @@ def lock_in(data: Data) -> Figure | None:
         (words.OPENED, _count("ended")),
     )
     for result, counted in results:
-        part = data.pooled(table, [], counted, _count("begun"))
+        part = data.pooled(table, [], counted, _count("begun"), most=1)
         rows += [{**row, "result": result} for row in part if row["d"]]
     if not rows:
         return None
     parts, colours = [words.STILL_SHUT, words.OPENED], (charts.WORLDS[0], charts.SOFT_FILL)
     chart = charts.stacked(rows, "world", "result", parts, words.SHARE_OF_DOORS, True, colours=colours)
     facts = _most([row for row in rows if row["result"] == words.STILL_SHUT], "result", True)
-    return Figure("lock-in", ("world", "result", *RATIO), rows, [("", chart)], True, facts)
+    return Figure("lock-in", ("world", "result", *RATIO), rows, [("", chart)], True, facts, _in_table(data))
 
 
 def stuck(data: Data) -> Figure | None:
@@ -463,6 +467,7 @@ def exits(data: Data) -> Figure | None:
     from scipy import stats
 
     last = 365 * data.years
+    watched_for: list[str] = []
     days = np.arange(0, last + 1, last // (CURVE_POINTS_SHORT if data.short else CURVE_POINTS))
     rows: list[Row] = []
     for world in data.ordered:
@@ -473,6 +478,9 @@ def exits(data: Data) -> Figure | None:
         lengths = (mine["until"].fill_null(last) - mine["from"]).to_numpy().astype(np.float64)
         sample = stats.CensoredData(uncensored=lengths[opened], right=lengths[~opened])
         shares = stats.ecdf(sample).sf.evaluate(days)
+        counted = {"doors": len(lengths), "opened": int(opened.sum()), "censored": int((~opened).sum())}
+        said = {name: number(count) for name, count in counted.items()}
+        watched_for.append(words.CENSORED.format(world=data.names[world], **said))
         for day, share in zip(days, shares, strict=True):
             watched = int((lengths >= day).sum())
             if not watched:
@@ -490,9 +498,10 @@ def exits(data: Data) -> Figure | None:
     chart = charts.lines(rows, data.labels, "day", titles, True, interpolate="step-after")
     ends = {row["world"]: row for row in rows}
     facts = " ".join(
-        words.FACT_DAY.format(world=name, value=_percent(row["value"]), day=row["day"]) for name, row in ends.items()
+        words.FACT_DAY.format(world=name, value=percent(row["value"]), day=row["day"]) for name, row in ends.items()
     )
-    return Figure("exits", ("world", "day", "value", "n", "d", "at_risk", "censored"), rows, [("", chart)], True, facts)
+    columns = ("world", "day", "value", "n", "d", "at_risk", "censored")
+    return Figure("exits", columns, rows, [("", chart)], True, facts, [*watched_for, words.CURVE_STEPS.format(days=days[1])])
 
 
 # Watching and gains --------------------------------------------------------------------------------------------------
@@ -516,7 +525,7 @@ def _by_source(data: Data, name: str, measure: str) -> Figure | None:
     if not rows:
         return None
     chart = charts.bars(rows, data.labels, "source", words.A_YEAR_EACH, False)
-    return Figure(name, ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"))
+    return Figure(name, ("source", "world", *RATIO), rows, [("", chart)], False, _most(rows, "source"), _in_table(data))
 
 
 def dose(data: Data) -> Figure | None:
@@ -527,7 +536,7 @@ def dose(data: Data) -> Figure | None:
     if not any(row["n"] for row in rows):
         return None
     chart = charts.bars(rows, data.labels, "item", words.A_YEAR_EACH, False)
-    return Figure("dose", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"))
+    return Figure("dose", ("item", "world", *RATIO), rows, [("", chart)], False, _most(rows, "item"), _in_table(data))
 
 
 def perks(data: Data) -> Figure | None:
@@ -574,7 +583,7 @@ def gained(data: Data) -> Figure | None:
     if not rows:
         return None
     chart = charts.bars(rows, data.labels, "gain", words.A_YEAR_EACH, False)
-    return Figure("gained", ("gain", "world", *RATIO), rows, [("", chart)], False, _most(rows, "gain"))
+    return Figure("gained", ("gain", "world", *RATIO), rows, [("", chart)], False, _most(rows, "gain"), _in_table(data))
 
 
 def gaming(data: Data) -> Figure | None:
@@ -634,11 +643,14 @@ def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
         panels.append((words.DOORS, charts.spans(shut, data.labels, (words.DAY, words.DOORS), last)))
     if not panels:
         return None
+    pointless = [data.names.get(world, world) for world, points in story["points"].items() if not any(p for _, p in points)]
+    notes = [words.NO_POINTS.format(world=world) for world in pointless] if rows else []
     table = [{"day": row["day"], "world": row["world"], "points": row["points"]} for row in rows]
     table += [
         {"day": row["first_day"], "last_day": row["last_day"], "world": row["world"], "door": row["door"]} for row in shut
     ]
-    figure = Figure("life", ("world", "day", "points", "door", "last_day"), table, panels, identity=f"life-{place}")
+    columns = ("world", "day", "points", "door", "last_day")
+    figure = Figure("life", columns, table, panels, notes=notes, identity=f"life-{place}")
     figure.filled["place"] = place
     return figure
 
@@ -659,25 +671,20 @@ SECTIONS: dict[str, tuple[Builder, ...]] = {
 
 
 # Parts ---------------------------------------------------------------------------------------------------------------
-def spoken(name: str) -> str:
-    """A name out of a file as it is said: spaces for hyphens."""
-    return name.replace("-", " ").replace("_", " ")
-
-
 def _spoken(rows: Iterable[Row], key: str) -> list[Row]:
     return [{**row, key: spoken(row[key])} for row in rows]
 
 
-def _lines(data: Data, name: str, rows: list[Row], title: str, percent: bool) -> Figure | None:
+def _lines(data: Data, name: str, rows: list[Row], title: str, shares: bool) -> Figure | None:
     if not any(row["n"] for row in rows):
         return None
-    chart = charts.lines(rows, data.labels, "month", (words.MONTH, title), percent)
+    chart = charts.lines(rows, data.labels, "month", (words.MONTH, title), shares)
     last = {row["world"]: row for row in rows}
     facts = " ".join(
-        words.FACT.format(world=world, value=_percent(row["value"]) if percent else _number(row["value"]))
+        words.FACT.format(world=world, value=percent(row["value"]) if shares else number(row["value"]))
         for world, row in last.items()
     )
-    return Figure(name, ("world", "month", *RATIO), rows, [("", chart)], percent, facts, _notes(data))
+    return Figure(name, ("world", "month", *RATIO), rows, [("", chart)], shares, facts, _notes(data))
 
 
 def _grouped_months(data: Data, part: str) -> list[Row]:
@@ -739,13 +746,13 @@ def _last_month(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["month"] == last]
 
 
-def _most(rows: Sequence[Row], key: str, percent: bool | None = None) -> str:
+def _most(rows: Sequence[Row], key: str, shares: bool = False) -> str:
     """The highest value, in words."""
     found = [row for row in rows if row["value"] is not None]
     if not found:
         return ""
     top = max(found, key=lambda row: float(row["value"]))
-    said = _percent(top["value"]) if percent else _number(top["value"])
+    said = percent(top["value"]) if shares else number(top["value"])
     return words.FACT_MOST.format(item=top[key], value=said, world=top["world"])
 
 
@@ -754,14 +761,6 @@ def _notes(data: Data) -> list[str]:
     return [words.INTERVALS.format(seeds=len(data.seeds))] if data.has_intervals else []
 
 
-def _percent(value: float | None) -> str:
-    if value is None:
-        return words.NO_VALUE
-    return "0 %" if value == 0 else f"{100 * value:.1f} %" if abs(value) >= 0.01 else f"{100 * value:.2g} %"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return words.NO_VALUE
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
+def _in_table(data: Data) -> list[str]:
+    """Where the intervals of bars and areas stand, which show none."""
+    return [words.INTERVALS_IN_TABLE.format(seeds=len(data.seeds))] if data.has_intervals else []

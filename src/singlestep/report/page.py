@@ -22,20 +22,23 @@ from markupsafe import Markup
 
 from singlestep.report import charts, figures
 from singlestep.report.data import Data, Row, plain, ratio
-from singlestep.report.figures import Figure, spoken
+from singlestep.report.figures import Figure
+from singlestep.report.numbers import number, percent, signed
 from singlestep.study import summary
+from singlestep.study.stories import date
 from singlestep.words import headlines as headline_words
 from singlestep.words import measures as about
 from singlestep.words import report as words
+from singlestep.words.headlines import spoken
 
 HERE = Path(__file__).parent
 MOST_STORIES = 3
 MOST_BYTES = 1_900_000  # of a page that shows everything
 MOST_SENTENCES = 200
+MOST_DESCRIBED = 6  # worlds whose files are described at the top
 LONGEST_COMMAND = 4_000
 LAST = ("stories", "measures", "inputs", "again", "not")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take a cell that begins so for a formula
-PERCENT = "\u00a0%"  # kept on one line with its number
 SHARES = ("value", "low", "high")
 NUMBERS = {
     "month", "n", "d", "value", "low", "high", "rate_a", "rate_b", "events_a", "events_b", "of_a", "of_b", "difference",
@@ -72,6 +75,7 @@ def _rendered(data: Data) -> str:
         textures=Markup(charts.textures(specs)),
         title=_title(data),
         subtitle=_subtitle(data),
+        worlds=_worlds(data),
         cautions=[str(sentence) for sentence in data.summary.get("cautions", [])],
         means=_means(data),
         findings=found,
@@ -144,7 +148,7 @@ def _line(data: Data, measure: str, pairs: dict[str, Any], world: str) -> dict[s
         "world": data.names[world],
         "big": percent(whole["value"]),
         "count": words.COUNT_OF.format(n=number(whole["n"]), d=number(whole["d"])),
-        "difference": _difference(pairs[world], there) if there else "",
+        "difference": _difference(pairs[world], there) if there else _apart(data, measure, world),
         "rests": _rests(data, measure, world),
     }
 
@@ -171,23 +175,60 @@ def _difference(here: Sequence[tuple[int, int]], there: Sequence[tuple[int, int]
     return words.DIFFERENCE.format(mean=signed(100 * found["mean"]), low=low, high=high, seeds=found["seeds"])
 
 
+def _apart(data: Data, measure: str, world: str) -> str:
+    """Of persons who differ from the world compared with: the interval, how they differ, and since when."""
+    found = data.summary["measures"].get(measure, {}).get("rows", {})
+    counted = {of: (row.get("worlds", {}).get(world) or {}).get("numerator") for of, row in found.items()}
+    told = (found.get(about.ALL, {}).get("differences", {}).get(world) or {}) if measure == "differ" else {}
+    sentences = []
+    if told.get("interval") and told["seeds"] >= summary.FEWEST_FOR_INTERVALS:
+        low, high = (percent(bound) for bound in told["interval"])
+        sentences.append(words.INTERVAL.format(low=low, high=high, seeds=told["seeds"]))
+    if told and counted.get(about.IN_ACTS) is not None and counted.get(about.IN_DOORS) is not None:
+        acts, doors = number(counted[about.IN_ACTS]), number(counted[about.IN_DOORS])
+        sentences.append(words.DIFFER_IN.format(acts=acts, doors=doors))
+    days = [seed["day"] for seed in data.summary.get("partings", {}).get(world, []) if seed["day"] is not None]
+    if told and days:
+        first, last = (date(day) for day in (min(days), max(days)))
+        sentences.append((words.WORLDS_PART if first == last else words.WORLDS_PART_BETWEEN).format(first=first, last=last))
+    return " ".join(sentences)
+
+
 def _rests(data: Data, measure: str, world: str) -> str:
-    """What a headline rests on, if the folder says so."""
-    headline = _headlines(data).get(world, {}).get(words.HEADLINE_OF.get(measure, ""))
-    if not headline or headline.get("value") is None:
+    """What a headline rests on, if the folder says so: the question that was asked beforehand, its answer, and the inputs."""
+    key = words.HEADLINE_OF.get(measure, "")
+    headline = _headlines(data).get(world, {}).get(key)
+    if headline is None:
         return ""
-    return f"{_inputs(headline)} {words.UNDECIDED if headline.get('turns') else words.DECIDED}"
+    value = headline_words.amount(key, headline["value"])
+    answer = words.ANSWERED[headline["answer"]] if headline["value"] else words.NEITHER
+    inputs = [words.RESTS_ON_INPUT.format(**one) for one in _named(headline)]
+    rests = words.RESTS_ON.format(inputs=listed(inputs)) if inputs else words.RESTS_ON_NONE
+    return f"{_question(data, key)} {answer.format(value=value)} {rests}"
 
 
-def _headlines(data: Data) -> dict[str, Any]:
-    """By world and headline: question, answer, and the inputs that move it most."""
+def _headlines(data: Data) -> dict[str, dict[str, Any]]:
+    """By world and headline: answer, its value, and the inputs that move it most."""
     rested = data.summary.get("rests_on")
-    return dict(rested.get("headlines", {})) if isinstance(rested, dict) else {}
+    told = rested.get("headlines", {}) if isinstance(rested, dict) else {}
+    return {
+        world: {
+            key: one
+            for key, one in headlines.items()
+            if key in headline_words.HEADLINES and one.get("value") is not None and one.get("answer") in words.ANSWERED
+        }
+        for world, headlines in told.items()
+    }
 
 
-def _inputs(headline: dict[str, Any]) -> str:
-    inputs = [words.RESTS_ON_INPUT.format(**one) for one in headline.get("rests_on", [])]
-    return words.RESTS_ON.format(inputs=listed(inputs)) if inputs else words.RESTS_ON_NONE
+def _question(data: Data, key: str) -> str:
+    return headline_words.HEADLINES[key].question.format(base=data.names.get(data.base or "", ""))
+
+
+def _named(headline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The inputs that move a headline most, in words."""
+    named = [(one, *headline_words.named(str(one["input"]))) for one in headline.get("rests_on", [])]
+    return [{**one, "input": said, "unit": unit} for one, said, unit in named]
 
 
 def _questions(data: Data) -> dict[str, Any] | None:
@@ -195,18 +236,19 @@ def _questions(data: Data) -> dict[str, Any] | None:
     rested = data.summary.get("rests_on")
     if not isinstance(rested, dict):
         return None
-    rows = [
-        (headline["question"], data.names.get(world, world), words.ANSWERS.get(headline["answer"], headline["answer"]),
-         _inputs(headline))
-        for world, headlines in _headlines(data).items()
-        for headline in headlines.values()
-        if headline.get("value") is not None
-    ]  # fmt: skip
+    several = len(data.subjects) > 1
+    rows = []
+    for world, headlines in _headlines(data).items():
+        for key, headline in headlines.items():
+            inputs = listed([headline_words.input_of(key, one) for one in headline.get("rests_on", [])])
+            value = headline_words.amount(key, headline["value"])
+            told = (headline["answer"], value, inputs or words.RESTS_ON_NONE)
+            rows.append((_question(data, key), *([data.names.get(world, world)] if several else []), *told))
     counted = {"count": rested["guesses"], "people": number(rested["people"]), "again": rested["again"]}
     return {
         "says": words.QUESTIONS_SAY.format(**counted, seed=rested["seeds"][0], seeds=len(rested["seeds"]))
         + (headline_words.BEFOREHAND if rested.get("beforehand") else ""),
-        "heads": (words.QUESTION, words.WORLD, words.ANSWER, words.RESTS),
+        "heads": (words.QUESTION, *([words.WORLD] if several else []), words.ANSWER, words.MIDDLE, words.RESTS),
         "rows": rows,
     }
 
@@ -218,10 +260,18 @@ def _title(data: Data) -> str:
 def _subtitle(data: Data) -> str:
     years = words.ONE_YEAR if data.years == 1 else words.MANY_YEARS.format(years=data.years)
     count = len(data.seeds)
-    total = number(count * data.people)
-    seeds = words.ONE_SEED if count == 1 else words.SEVERAL_SEEDS.format(count=count, total=total)
+    told = {"count": count, "first": data.seeds[0], "last": data.seeds[-1], "total": number(count * data.people)}
+    seeds = words.ONE_SEED if count == 1 else words.SEVERAL_SEEDS.format(**told)
     beside = "" if data.base is None else words.BESIDE.format(others=data.names[data.base])
     return words.SUBTITLE.format(beside=beside, society=data.summary["society"]["name"], years=years, seeds=seeds)
+
+
+def _worlds(data: Data) -> list[tuple[str, str]]:
+    """What each world and the society is, in its file's own words; nothing where there are many."""
+    if len(data.worlds) > MOST_DESCRIBED:
+        return []
+    told = [data.about(role) for role in (*data.ordered, "society")]
+    return [(str(one["name"]), str(one.get("words", ""))) for one in told if one is not None]
 
 
 def _means(data: Data) -> str:
@@ -408,28 +458,6 @@ def script_json(content: Any) -> Markup:
     for sign in "<>&'":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)
-
-
-def percent(value: float | None) -> str:
-    """A share in per cent, in three or so digits."""
-    if value is None:
-        return words.NO_VALUE
-    share = 100 * value
-    return f"0{PERCENT}" if share == 0 else f"{share:.1f}{PERCENT}" if abs(share) >= 1 else f"{share:.2g}{PERCENT}"
-
-
-def number(value: float | None) -> str:
-    """A number with thousands apart; whole numbers whole, others in four digits."""
-    if value is None:
-        return words.NO_VALUE
-    if isinstance(value, int) or float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign, in three digits."""
-    return f"{value:+.3g}".replace("-", "\u2212") if value else "0"
 
 
 def listed(names: Sequence[str]) -> str:

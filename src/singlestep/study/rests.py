@@ -119,6 +119,7 @@ def moved_plan(plan: Plan, guess: Guess, value: float) -> Plan:
 def lived(plans: list[Plan], texts: list[str], seed: int, progress: Progress | None) -> list[dict[str, Answers]]:
     """The answers of each plan's worlds of one seed, side by side on the plan's threads. The first plan's worlds stand in for
     those of other plans that are the same: of regimes which do not hold what was moved."""
+    from singlestep.measures.parting import parted
     from singlestep.study import run
 
     first = plans[0]
@@ -129,12 +130,19 @@ def lived(plans: list[Plan], texts: list[str], seed: int, progress: Progress | N
         if plan is first or not _same_world(plan, first, label)
     ]
     done = run.each(tasks, run.world_class(), first.threads, progress)
-    rows = {(id(plan), job.label): world.rows for (plan, job), world in zip(tasks, done, strict=True)}
-    assert first.base is not None
-    return [
-        answers({label: rows.get((id(plan), label), rows[id(first), label]) for label in plan.regimes}, first.base)
-        for plan in plans
-    ]
+    left = {(id(plan), job.label): (world.rows, world.followed) for (plan, job), world in zip(tasks, done, strict=True)}
+    base = first.base
+    assert base is not None
+    found = []
+    for plan in plans:
+        here = {label: left.get((id(plan), label), left[id(first), label]) for label in plan.regimes}
+        beside = here[base][1]
+        rows = {
+            label: {**mine, **(parted(followed, beside).rows(plan.people) if followed and beside else {})}
+            for label, (mine, followed) in here.items()
+        }
+        found.append(answers(rows, base))
+    return found
 
 
 def _same_world(plan: Plan, first: Plan, label: str) -> bool:
@@ -243,7 +251,6 @@ def told(name: str, label: str, middle: float | None, moves: list[Moved]) -> dic
     reach = _reach(name, label, middle, moves)
     turns = any(_turns(middle, at_low, at_high) for _, _, at_low, at_high in reach)
     return {
-        "question": words.HEADLINES[name].question,
         "value": None if middle is None else _rounded(middle),
         "answer": words.UNDECIDED if turns or not middle else words.YES if middle > 0 else words.NO,
         "turns": turns,
@@ -274,15 +281,17 @@ def _turns(middle: float | None, at_low: float, at_high: float) -> bool:
     return min(at_low * middle, at_high * middle) < 0
 
 
-def sentences(rested: dict[str, Any], names: dict[str, str]) -> list[str]:
-    """What each headline rests on, in sentences; `names` are the regimes' by world."""
+def sentences(rested: dict[str, Any], names: dict[str, str], base: str) -> list[str]:
+    """What each headline rests on, in sentences; `names` are the regimes' by world, `base` that of the one compared with."""
     found = []
     for label, headlines in rested["headlines"].items():
-        for headline in headlines.values():
+        for key, headline in headlines.items():
             if headline["value"] is None:
                 continue
-            text = words.ANSWER.format(name=names[label], **headline) + (words.TURNS if headline["turns"] else "")
-            inputs = words.AND.join(words.INPUT.format(**one) for one in headline["rests_on"])
+            said = {"name": names[label], "answer": headline["answer"], "value": words.amount(key, headline["value"])}
+            text = words.ANSWER.format(question=words.HEADLINES[key].question.format(base=base), **said)
+            text += words.TURNS if headline["turns"] else ""
+            inputs = words.AND.join(words.input_of(key, one) for one in headline["rests_on"])
             rests = words.RESTS.format(inputs=inputs) if inputs else words.NOTHING.format(count=rested["guesses"])
             found.append(text + rests)
     counted = {name: rested[name] for name in ("guesses", "again", "people")}

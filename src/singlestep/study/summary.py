@@ -111,7 +111,7 @@ def findings(summary: dict[str, Any]) -> list[str]:
     if summary["rests_on"] is not None:
         from singlestep.study.rests import sentences as what_it_rests_on
 
-        sentences += what_it_rests_on(summary["rests_on"], names)
+        sentences += what_it_rests_on(summary["rests_on"], names, names[summary["base"]])
     return sentences
 
 

@@ -35,8 +35,8 @@ BESIDE = "Beside the same people under {others}. "
 ONE_YEAR, MANY_YEARS = "one year", "{years} years"
 ONE_SEED = "One seed: how much of what happened is luck does not show."
 SEVERAL_SEEDS = (
-    "{count} seeds, each with people and luck of its own, the same in every world; counts are added up over them: they are "
-    "out of {total} lives in each world."
+    "It is lived {count} times over (seeds {first} to {last}), each time with other people and other luck, the same in every "
+    "world. Counts are added up over all of them: {total} lives in each world."
 )
 SKIP = "Skip to what happened"
 CONTENTS = "On this page"
@@ -51,6 +51,7 @@ DOOR_MEANS = (
     "recorded rightly."
 )
 UNDER = "Under {world}: {there}."
+DESCRIBED = "{name}:"
 OF = "{n} of {d} ({value})"
 NONE_OF = "none of {d}"
 OF_NOTHING = "there were none"
@@ -59,12 +60,21 @@ SO_MANY = "How many"
 DIFFERENCE = "Difference {mean} percentage points (95 % interval over {seeds} seeds: {low} to {high})."
 DIFFERENCE_FEW = "Difference {mean} percentage points (too few seeds to tell it from luck)."
 NO_DIFFERENCE = "No difference in any of {seeds} seeds."
-RESTS_ON = "Rests most on {inputs}."
-RESTS_ON_INPUT = "{input} ({low:g} to {high:g})"
+INTERVAL = "95 % interval over {seeds} seeds: {low} to {high}."
+DIFFER_IN = "{acts} differ in what they did, {doors} in the doors shut on them."
+WORLDS_PART = "The worlds part on {first}."
+WORLDS_PART_BETWEEN = "The worlds part between {first} and {last}, by seed."
+ANSWERED = {
+    "yes": "Yes ({value}), and no guess alone turns the answer.",
+    "no": "No ({value}), and no guess alone turns the answer.",
+    "undecided": "Undecided ({value} as the files stand): the answer turns inside the range of a guess.",
+}
+NEITHER = "Undecided: there is no difference as the files stand."
+RESTS_ON = "It rests most on {inputs}."
+RESTS_ON_INPUT = "{input} ({low:g} to {high:g}{unit})"
 RESTS_ON_NONE = "No guess that was tried moves it."
-UNDECIDED = "Undecided: its sign turns inside the range of the guesses."
-DECIDED = "Its sign stays the same over the range of each guess."
 HEADLINE_OF = {  # measure of the first screen: question fixed in advance
+    "differ": "differ",
     "people shut out": "shut out", "refused": "refused", "erroneous": "erroneous", "mistaken": "mistaken",
     "protected": "protected", "for another": "for another", "cross-context": "cross-context",
     "disproportionate": "disproportionate", "missed": "missed", "won if wrong": "won", "silence": "silence",
@@ -73,11 +83,11 @@ HEADLINE_OF = {  # measure of the first screen: question fixed in advance
 QUESTIONS = "Questions fixed in advance, and what the answers rest on"
 QUESTIONS_SAY = (
     "Each of the {count} guesses was moved to both ends of its range, one at a time, with {people} people and seed {seed}; "
-    "the {again} that seemed to matter most were moved again with {seeds} seeds. No two were moved together. The strength of "
-    "a trait (times) is the power of its factors: 0 makes no difference, 2 twice the difference."
+    "the {again} that seemed to matter most were moved again with {seeds} seeds. No two were moved together. In brackets "
+    "stand the range of the guess and the answers at its two ends. A trait's strength is the power of its factors: 0 makes "
+    "no difference, 2 twice the difference."
 )
-ANSWERS = {"yes": "yes", "no": "no", "undecided": "undecided"}
-QUESTION, WORLD, ANSWER, RESTS = "question", "world", "answer", "rests most on"
+QUESTION, WORLD, ANSWER, MIDDLE, RESTS = "question", "world", "answer", "as the files stand", "rests most on"
 NOT_TESTED = (
     "Intervals over seeds show luck only. Which guesses these numbers rest on most has not been tried out in this run "
     "(singlestep compare does so with --rests-on)."
@@ -125,7 +135,7 @@ SECTIONS: dict[str, SectionWords] = {
         "Both are fed into the model as assumptions, with ranges; how they add up over people and months is what comes out.",
     ),
     "disparity": SectionWords(
-        "Unlike treatment",
+        "Unequal treatment",
         "Group is an abstract minority share, drawn without regard to conduct, so that any difference comes from being seen, "
         "recorded, scored and refused, or from chance.",
     ),
@@ -323,8 +333,18 @@ NOTHING = "Nothing of the kind happened."
 UNDER_PICTURES = "{says} {notes} Synthetic people in a made-up town ({society}); made by singlestep {version}."
 
 # Notes ---------------------------------------------------------------------------------------------------------------
-INTERVALS = "Bands and lines around the values: 95 % intervals of the mean over {seeds} seeds, cut at nought. Luck only."
-OVER_ALL_SEEDS = "Counts are added up over the seeds."
+INTERVALS = (
+    "Bands and lines around the values: 95 % intervals of the mean over {seeds} seeds, cut at nought and, for shares, at "
+    "100 %. Luck only."
+)
+INTERVALS_IN_TABLE = "95 % intervals of the mean over {seeds} seeds stand in the table. Luck only."
+OVER_ALL_SEEDS = (
+    "Counts are added up over the seeds. Luck moves these ratios too, the more the fewer events there are: the table says "
+    "how many."
+)
+CENSORED = "{world}: of {doors} shut doors {opened} opened again; {censored} were still shut when the watching ended."
+CURVE_STEPS = "The curves are drawn every {days} days."
+NO_POINTS = "There are no points under {world}."
 
 # Tables --------------------------------------------------------------------------------------------------------------
 SHOW_TABLE = "Data of this figure as a table"
@@ -397,10 +417,10 @@ HARMLESS = "other harmless acts"
 PAIR_GROUP = "minority over majority"
 PAIR_INCOME = "lowest over highest fifth"
 CAUSES = {
-    "true": "true", "misidentified": "somebody else was taken for them", "mislinked": "put in a namesake's file",
-    "missed": "went astray", "mistyped": "typed in wrongly", "late": "came late", "false report": "false report",
+    "true": "true", "misidentified": "the wrong person named", "mislinked": "put in a namesake's file",
+    "missed": "went astray", "mistyped": "entered wrongly", "late": "came late", "false report": "false report",
     "planted": "planted by an official", "erased": "erased by an official", "bent discretion": "bent by an official",
-    "faked": "faked by the person", "rule bug": "fault in the rules' program",
+    "faked": "faked", "rule bug": "fault in the rules' program",
 }  # fmt: skip
 STAGE_OF_CAUSE = {
     "misidentified": "seen", "mislinked": "linked", "missed": "linked", "mistyped": "typed", "late": "delivered",

@@ -25,11 +25,11 @@ from singlestep.report.data import Data, Row, plain, ratio
 from singlestep.report.figures import Figure
 from singlestep.report.numbers import number, percent, signed
 from singlestep.study import summary
-from singlestep.study.stories import date
 from singlestep.words import headlines as headline_words
 from singlestep.words import measures as about
 from singlestep.words import report as words
 from singlestep.words.headlines import spoken
+from singlestep.words.stories import date
 
 HERE = Path(__file__).parent
 MOST_STORIES = 3

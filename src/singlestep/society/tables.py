@@ -7,6 +7,7 @@ tables are alike on every machine.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from itertools import product
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from singlestep.quantities import DAYS_A_YEAR, WORD, days, threshold
 from singlestep.society.schema import AGES, BUILT_IN, FIFTHS, GRADES, ROLES, Act, Service, Society
 
 MOST_OCCASIONS = 4
+KINDS_AT_A_TIME = 4096
 ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
@@ -65,16 +67,20 @@ def greatest_factor(society: Society, kind: Act | Service, trait: str) -> float:
     return max(factors[level].value if level in factors else 1.0 for level in society.levels_of(trait))
 
 
-def _factors(society: Society, kind: Act | Service, levels: dict[str, str]) -> list[float]:
-    """By what the rate of this kind is multiplied, one after the other, at these archetype levels."""
-    if any(trait in levels and levels[trait] not in allowed for trait, allowed in kind.who.items()):
-        return [0.0]
-    return [
-        (factors[levels[trait]].value if levels[trait] in factors else 1.0)
-        if trait in levels
-        else greatest_factor(society, kind, trait)
-        for trait, factors in kind.times.items()
-    ]
+def _factors(society: Society, kind: Act | Service, places: dict[str, Ints]) -> Iterator[NDArray[np.float64] | float]:
+    """By what the rate of this kind is multiplied, one after the other: for each archetype, or for all of them alike.
+
+    `places` are the archetypes' levels by trait, as places among the trait's levels; shape [archetypes] each.
+    """
+    for trait, allowed in kind.who.items():
+        if trait in places:
+            yield np.array([float(level in allowed) for level in society.levels_of(trait)])[places[trait]]
+    for trait, factors in kind.times.items():
+        if trait in places:
+            values = [factors[level].value if level in factors else 1.0 for level in society.levels_of(trait)]
+            yield np.array(values)[places[trait]]
+        else:
+            yield greatest_factor(society, kind, trait)
 
 
 def ceilings(society: Society) -> Ints:
@@ -82,15 +88,20 @@ def ceilings(society: Society) -> Ints:
     worlds; shape [archetypes, kinds]. Acts that are like one another share `who` and `times`, which are looked at once."""
     kinds: list[Act | Service] = [*society.acts.values(), *society.services.values()]
     archetypes = _archetypes(society)
+    places = {
+        trait: ints([society.levels_of(trait).index(levels[trait]) for levels in archetypes]) for trait in society.archetype
+    }
     alike: dict[tuple[int, int], list[int]] = {}
     for number, kind in enumerate(kinds):
         alike.setdefault((id(kind.who), id(kind.times)), []).append(number)
     daily = np.array([k.rate.a_year / DAYS_A_YEAR * (k.headroom if isinstance(k, Act) else 1) for k in kinds])
     rates = np.tile(daily, (len(archetypes), 1))
     for numbers in alike.values():
-        for row, levels in enumerate(archetypes):
-            for factor in _factors(society, kinds[numbers[0]], levels):
-                rates[row, numbers] *= factor
+        factors = list(_factors(society, kinds[numbers[0]], places))
+        for first in range(0, len(numbers), KINDS_AT_A_TIME):  # for the sake of memory, where there are very many
+            some = numbers[first : first + KINDS_AT_A_TIME]
+            for factor in factors:
+                rates[:, some] *= factor[:, np.newaxis] if isinstance(factor, np.ndarray) else factor
     return np.rint(rates * WORD).astype(np.int64)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,12 +127,20 @@ def relive(
     persons: Iterable[int],
     threads: int = 1,
     tick: Tick | None = None,
+    executor: Executor | None = None,
 ) -> dict[str, dict[int, Life]]:
     """The lives of these persons in each world, by its label. The worlds are those of an untraced run, bit for bit.
 
-    With several threads the worlds live side by side; `tick` is then called from their threads.
+    With several threads the worlds live side by side; `tick` is then called from their threads. With an executor each lives
+    wherever that lets it live, and nothing is ticked.
     """
     whom = sorted(set(persons))
+    if executor is not None:
+        waiting = {
+            label: executor.submit(_lived, society, regime, people, days, seed, whom, None, label)
+            for label, regime in regimes.items()
+        }
+        return {label: future.result() for label, future in waiting.items()}
 
     def live(label: str) -> dict[int, Life]:
         return _lived(society, regimes[label], people, days, seed, whom, tick, label)

@@ -495,7 +495,7 @@ def _written(
         if progress is not None:
             worlds_lived = plan.days * len(plan.regimes) * len(plan.seeds)
             progress(worlds_lived, worlds_lived, story_words.PROGRESS_STORIES)
-        under_way.write("stories.json", folder.as_json(_stories(plan, tables["lives"])))
+        under_way.write("stories.json", folder.as_json(_stories(plan, tables["lives"], executor)))
     for name, table in tables.items():
         under_way.write(f"{name}.parquet", _parquet(table))
     ended = time.time()
@@ -934,12 +934,12 @@ def _frames(results: Results) -> dict[str, polars.DataFrame]:
     return tables | {name: pl.concat(results.events.pop(name)) for name in sorted(results.events)}
 
 
-def _stories(plan: Plan, candidates: polars.DataFrame) -> list[dict[str, Any]]:
+def _stories(plan: Plan, candidates: polars.DataFrame, executor: Executor | None) -> list[dict[str, Any]]:
     """A life of each kind, of the first seed and the first world that is not the base."""
     from singlestep.study.telling import Telling, one_of_each
 
     telling = Telling.of_plan(plan)
-    return [story.plain() for story in one_of_each(telling, candidates)]
+    return [story.plain() for story in one_of_each(telling, candidates, executor)]
 
 
 def _parquet(table: polars.DataFrame) -> bytes:

@@ -9,7 +9,6 @@ from typing import Any
 
 from singlestep.engine import letters, tallies
 from singlestep.engine import rows as r
-from singlestep.engine.calendar import FIRSTS
 from singlestep.engine.state import NO_ACT
 from singlestep.quantities import DAYS_A_YEAR
 from singlestep.rooms import linked, observed
@@ -17,6 +16,7 @@ from singlestep.study import lives
 from singlestep.study.lives import Pair
 from singlestep.words import stories as words
 from singlestep.words.rulebook import BODIES
+from singlestep.words.stories import date
 
 Where = Callable[[str], tuple[str, int] | None]  # file and line of a rule, if they are known
 MOST_TOLD = 3  # acts of silence, refusals behind one door: the others are counted
@@ -68,13 +68,6 @@ def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, see
         points={label: life.points() for label, life in told.items()},
         doors={label: [[doors[d], first, last] for d, first, last, _ in life.spells()] for label, life in told.items()},
     )
-
-
-def date(day: int) -> str:
-    """A day as day and month of its year."""
-    year, rest = divmod(day, DAYS_A_YEAR)
-    month = sum(rest >= first for first in FIRSTS) - 1
-    return words.DATE.format(day=rest - FIRSTS[month] + 1, month=words.MONTHS[month], year=year + 1, number=day)
 
 
 @dataclass

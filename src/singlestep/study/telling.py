@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,11 +154,13 @@ class Telling:
         )
         return [int(person) for person in rows.sort("place")["person"]]
 
-    def pairs(self, seed: int, label: str, persons: Iterable[int], tick: Tick | None = None) -> dict[int, Pair]:
+    def pairs(
+        self, seed: int, label: str, persons: Iterable[int], tick: Tick | None = None, executor: Executor | None = None
+    ) -> dict[int, Pair]:
         """The lives of these persons in the world and in the one it is compared with. Raises `Refused` where the world lived
         again is not the one of the run."""
         worlds = self.side_by_side(label)
-        lived = relive(self.society, worlds, self.people, self.days, seed, persons, self.threads, tick)
+        lived = relive(self.society, worlds, self.people, self.days, seed, persons, self.threads, tick, executor)
         for name, lives in lived.items():
             self._same_as_before(seed, name, lives)
         other = [name for name in worlds if name != label]
@@ -220,14 +223,15 @@ def write_picture(story: Story, days: int, file: str | Path) -> None:
     folder.write_whole(path, svg(story, days))
 
 
-def one_of_each(telling: Telling, candidates: polars.DataFrame) -> list[Story]:
-    """A story of each kind that the first seed's first scored world holds, in the order of the kinds."""
+def one_of_each(telling: Telling, candidates: polars.DataFrame, executor: Executor | None = None) -> list[Story]:
+    """A story of each kind that the first seed's first scored world holds, in the order of the kinds. With an executor the
+    worlds are lived again wherever it lets them."""
     from dataclasses import replace
 
     of = replace(telling, candidates=candidates)
     seed, label = of.seeds[0], of.label(None)
     found = {kind: of.found(kind, seed, label) for kind in KINDS}
-    pairs = of.pairs(seed, label, {person for persons in found.values() for person in persons})
+    pairs = of.pairs(seed, label, {person for persons in found.values() for person in persons}, executor=executor)
     stories, told, where = [], set[int](), of.where(label)
     for kind, persons in found.items():
         good = [person for person in persons if shows(kind, pairs[person])]

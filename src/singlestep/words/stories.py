@@ -6,6 +6,8 @@ Words in braces are filled in by the program. Where a number decides between one
 
 from __future__ import annotations
 
+from singlestep.engine.calendar import FIRSTS
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.words.errors import Sentence
 
 # Numbers, days and persons -------------------------------------------------------------------------------------------
@@ -39,6 +41,13 @@ def chosen(number: int, forms: Forms) -> str:
 def joined(parts: list[str]) -> str:
     """Several things as one phrase."""
     return parts[0] if len(parts) == 1 else AND.format(first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def date(day: int) -> str:
+    """A day as day and month of its year."""
+    year, rest = divmod(day, DAYS_A_YEAR)
+    month = sum(rest >= first for first in FIRSTS) - 1
+    return DATE.format(day=rest - FIRSTS[month] + 1, month=MONTHS[month], year=year + 1, number=day)
 
 
 # Titles --------------------------------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ def poison(run: Path) -> None:
     stories = [
         {
             "kind": STRINGS[0], "person": 1, "seed": 1, "title": title, "sentences": list(STRINGS),
+            "twin_title": title, "twin": list(STRINGS),
             "points": {"regime": [[0, 100], [50, 80]], "twin": [[0, 100]], title: [[0, 1]]},
             "doors": {"regime": [[title, 3, 50]], "twin": []},
         }

@@ -302,6 +302,7 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
         {
             "kind": kind, "person": number, "seed": 1, "title": f"Story {number}",
             "sentences": [f"On day 3 this came: {kind}."],
+            "twin_title": "The other life", "twin": [f"On day 3 there was no {kind}."],
             "points": {"regime": [[0, 100], [3, 80]], "twin": [[0, 100]]},
             "doors": {"regime": [["loan", 3, None]], "twin": []},
         }
@@ -312,6 +313,8 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
     page = Page(write_report(copy).read_text())
     assert [f"Story {number}" in page.text for number in range(4)] == [True, False, True, True]
     assert words.NO_STORIES not in page.text and "On day 3 this came: locked-in." in page.text
+    assert page.text.count("The other life") == 3 and "On day 3 there was no locked-in." in page.text
+    assert words.NO_DOORS.format(world="ordinary-law") in page.text
     assert page.tables["table-life-1"][-1][:2] == ["sternness", "3"] and len(page.tables["table-life-1"]) == 7
 
 

@@ -47,7 +47,11 @@ def life(*rows: Any, regime: Any = RONGCHENG) -> Life:
 
 def told(*rows: Any, twin: tuple[Any, ...] = ()) -> list[str]:
     pair = Pair(life(*rows), life(*twin, regime=LAW))
-    return stories.tell(pair, ("a", "b"), "", 1000, 1, lambda rule: ("file.yaml", 12)).sentences
+    return story(pair).sentences
+
+
+def story(pair: Pair) -> stories.Story:
+    return stories.tell(pair, ("a", "b"), "", 1000, 1, [lambda rule: ("file.yaml", 12), lambda rule: ("law.yaml", 34)])
 
 
 def record(day: int, cause: str, author: int = 7, **more: Any) -> dict[str, Any]:
@@ -110,11 +114,27 @@ def test_a_life_in_which_nothing_happened_says_so() -> None:
     ]
 
 
+def test_the_twins_life_is_told_event_by_event_too() -> None:
+    """One late bill, fined under either regime; rongcheng alone takes points for it. The twin's rules stand elsewhere."""
+    place = {"act": ACTS.index("pays-utility-late"), "source": list(LAW.sources).index("utilities"), "cause": 0}
+    event = {"author": 7, "act_day": 37, "occasion": 0, **place}
+    fined = row(r.APPLIED, 40, **event, rule=list(LAW.rules).index("late-bill-charge"))
+    found = story(Pair(life(), life(fined, regime=LAW)))
+    assert found.twin_title == "The same person under ordinary-law" and found.twin == [
+        "10 February of year 1 (day 40): a record of “pays the water, power or heating bill late” from utilities "
+        "(companies): a fine by the rule “A bill paid late costs a charge” (late-bill-charge, law.yaml, line 34). It "
+        "goes back to 7 February of year 1 (day 37)."
+    ]
+    assert str(found).endswith(f"{found.twin_title}\n- {found.twin[0]}") and found.twin[0] in found._repr_html_()
+    alone = stories.tell(Pair(life(), None), ("a", None), "", 1000, 1, [lambda rule: None])
+    assert alone.twin == [] and str(alone).count("\n") == 2
+
+
 def test_silence_is_told_beside_the_twin_who_did_it() -> None:
     act = {"act": ACTS.index("petitions"), "author": 7, "act_day": 5, "occasion": 0, "source": -1, "arrival": 8}
     silent, done = row(r.ACT, 5, reason=lives.SILENCED, **act), row(r.ACT, 5, reason=lives.TAKEN, **act)
     assert told(silent, twin=(done,))[1] == (
-        "6 January of year 1 (day 5): would have done this and kept silent out of fear: “takes a grievance to a higher "
+        "6 January of year 1 (day 5): would have done this and held back out of fear: “takes a grievance to a higher "
         "office”. Under ordinary-law the same person did it that day."
     )
     assert lives.shows("silenced", Pair(life(silent), life(done, regime=LAW)))
@@ -180,7 +200,7 @@ def test_a_person_is_told_of_with_true_lines(run: Run) -> None:
 def test_a_picked_life_is_of_its_kind(run: Run) -> None:
     story = run.story(pick="silenced")
     assert story.kind == "silenced"
-    assert "kept silent out of fear" in str(story)
+    assert "held back out of fear" in str(story)
     assert story.title == f"Silent out of fear: person {story.person}"
     assert "person" in story._repr_html_()
 

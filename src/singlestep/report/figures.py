@@ -5,12 +5,13 @@ A builder takes the `Data` of a folder and gives a figure, or None where the run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 from singlestep.engine.calendar import MONTH_DAYS
+from singlestep.quantities import DAYS_A_YEAR
 from singlestep.report import charts
 from singlestep.report.data import INCOMES, Data, Row, significant
 from singlestep.report.numbers import number, percent
@@ -622,29 +623,42 @@ def confidence(data: Data) -> Figure | None:
 
 def life(data: Data, place: int, story: dict[str, Any]) -> Figure | None:
     """One told life: points by day in each world, and the days on which doors were shut."""
+    points, doors = (
+        {data.names.get(world, world): lived for world, lived in story[part].items()} for part in ("points", "doors")
+    )
+    return lived(points, doors, data.labels, DAYS_A_YEAR * data.years, place)
+
+
+def lived(
+    points: Mapping[str, Sequence[Sequence[int]]],
+    doors: Mapping[str, Sequence[Any]],
+    labels: list[str],
+    last: int,
+    place: int = 1,
+) -> Figure | None:
+    """The figure of a life, from points (day, points) and doors (door, first day, last day or None) by world's name."""
     rows: list[Row] = []
     shut: list[Row] = []
-    last = 365 * data.years
-    for world, points in story["points"].items():
-        label = data.names.get(world, world)
-        moved = [*points, (last, points[-1][1])] if points and points[-1][0] < last else points
-        if any(value for _, value in points):  # where nobody has points, there is nothing to draw
-            rows += [{"world": label, "day": day, "points": value, "value": value} for day, value in moved]
-        for door, first, end in story["doors"].get(world, []):
+    pointless = [world for world, steps in points.items() if not any(value for _, value in steps)]
+    for world, steps in points.items():
+        if world not in pointless or len(pointless) == len(points):
+            moved = [*steps, (last, steps[-1][1])] if steps and steps[-1][0] < last else steps
+            rows += [{"world": world, "day": day, "points": value, "value": value} for day, value in moved]
+        for door, first, end in doors.get(world, []):
             until = last if end is None else end
-            shut.append({"world": label, "door": spoken(door), "first_day": first, "last_day": until})
+            shut.append({"world": world, "door": spoken(door), "first_day": first, "last_day": until})
     panels = []
     if rows:
         titles = words.DAY, words.POINTS
-        labels = [label for label in data.labels if any(row["world"] == label for row in rows)]
-        chart = charts.lines(rows, labels, "day", titles, False, interpolate="step-after", height=180, free=True)
+        drawn = [label for label in labels if any(row["world"] == label for row in rows)]
+        chart = charts.lines(rows, drawn, "day", titles, False, interpolate="step-after", height=180, free=True)
         panels.append((words.POINTS, chart))
     if shut:
-        panels.append((words.DOORS, charts.spans(shut, data.labels, (words.DAY, words.DOORS), last)))
+        panels.append((words.DOORS, charts.spans(shut, labels, (words.DAY, words.DOORS), last)))
     if not panels:
         return None
-    pointless = [data.names.get(world, world) for world, points in story["points"].items() if not any(p for _, p in points)]
-    notes = [words.NO_POINTS.format(world=world) for world in pointless] if rows else []
+    notes = [words.NO_POINTS.format(world=world) for world in pointless]
+    notes += [words.NO_DOORS.format(world=world) for world in points if not doors.get(world)]
     table = [{"day": row["day"], "world": row["world"], "points": row["points"]} for row in rows]
     table += [
         {"day": row["first_day"], "last_day": row["last_day"], "world": row["world"], "door": row["door"]} for row in shut

@@ -407,6 +407,8 @@ def _stories(data: Data) -> list[dict[str, Any]]:
                 "title": story["title"],
                 "who": f"{who}: {kind}" if kind else who,
                 "sentences": story["sentences"][:MOST_SENTENCES],
+                "twin_title": story["twin_title"],
+                "twin": story["twin"][:MOST_SENTENCES],
                 "figure": None if figure is None else _figure(figure),
             }
         )
@@ -434,6 +436,8 @@ def cleaned_stories(told: Any) -> list[dict[str, Any]]:
                     "seed": int(story["seed"]),
                     "title": plain(str(story["title"])),
                     "sentences": [plain(str(sentence)) for sentence in story["sentences"]],
+                    "twin_title": plain(str(story["twin_title"])),
+                    "twin": [plain(str(sentence)) for sentence in story["twin"]],
                     "points": {
                         plain(world): [(int(day), int(value)) for day, value in points]
                         for world, points in story["points"].items()

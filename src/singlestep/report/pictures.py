@@ -11,6 +11,7 @@ from singlestep.report.data import Data
 from singlestep.report.figures import Figure
 from singlestep.report.page import csv_text, stories_of
 from singlestep.study.folder import make_folder, open_folder, write_whole
+from singlestep.study.stories import Story
 from singlestep.words import commands as words
 from singlestep.words import report as report_words
 
@@ -54,9 +55,21 @@ def drawn(figure: Figure, kind: str, data: Data) -> bytes:
     told = figure.words
     about = {"society": data.summary["society"]["name"], "version": data.summary["singlestep"]}
     says = report_words.UNDER_PICTURES.format(says=told.says, notes=" ".join(figure.notes), **about)
-    spec = charts.picture(figure.panels, told.title, says)
-    picture = str(vl_convert.vegalite_to_svg(spec))
-    start = picture.index(">") + 1  # of what is inside the svg element
-    picture = picture[:start] + charts.textures(picture) + picture[start:]
+    picture = _svg(figure, told.title, says)
     return bytes(vl_convert.svg_to_png(picture, scale=SCALE)) if kind == "png" else picture.encode()
 
+
+def life_drawn(story: Story, days: int) -> bytes:
+    """The two lives of a story as an SVG picture: points and doors over time."""
+    figure = figures.lived(story.points, story.doors, list(story.points), days)
+    assert figure is not None  # points are drawn in any case
+    says = report_words.UNDER_LIVES.format(says=figure.words.says, notes=" ".join(figure.notes))
+    return _svg(figure, story.title, says).encode()
+
+
+def _svg(figure: Figure, title: str, says: str) -> str:
+    import vl_convert
+
+    picture = str(vl_convert.vegalite_to_svg(charts.picture(figure.panels, title, says)))
+    start = picture.index(">") + 1  # of what is inside the svg element
+    return picture[:start] + charts.textures(picture) + picture[start:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -26,36 +26,46 @@ FROM_OTHERS = ("misidentified", "mislinked")
 
 @dataclass(frozen=True)
 class Story:
-    """A told life. `points` and `doors` by world: [day, points] whenever they moved; [door, first day, last day or None]."""
+    """A told life, and the same person's in the world compared with: `twin`, none if there is none. `points` and `doors` by
+    world: [day, points] whenever they moved; [door, first day, last day or None]."""
 
     kind: str
     person: int
     seed: int
     title: str
     sentences: list[str]
+    twin_title: str
+    twin: list[str]
     points: dict[str, list[list[int]]]
     doors: dict[str, list[list[Any]]]
 
     def __str__(self) -> str:
-        return "\n".join([self.title, *(f"- {sentence}" for sentence in self.sentences)])
+        parts = ((self.title, self.sentences), (self.twin_title, self.twin))
+        return "\n".join(line for title, said in parts if said for line in (title, *(f"- {sentence}" for sentence in said)))
 
     def _repr_html_(self) -> str:
         import html
 
-        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
-        return f"<h4>{html.escape(self.title)}</h4><ul>{items}</ul>"
+        found = ""
+        for title, sentences in ((self.title, self.sentences), (self.twin_title, self.twin)):
+            items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+            found += f"<h4>{html.escape(title)}</h4><ul>{items}</ul>" if items else ""
+        return found
 
     def plain(self) -> dict[str, Any]:
         """The story as it stands in `stories.json`."""
         return {
             "kind": self.kind, "person": self.person, "seed": self.seed, "title": self.title,
-            "sentences": self.sentences, "points": self.points, "doors": self.doors,
+            "sentences": self.sentences, "twin_title": self.twin_title, "twin": self.twin, "points": self.points,
+            "doors": self.doors,
         }  # fmt: skip
 
 
-def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, seed: int, where: Where) -> Story:
-    """The story of one person. `labels`: of the world and of the one it is compared with; `where` finds a rule's line."""
-    teller = _Teller(pair, people, seed, kind, where)
+def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, seed: int, where: Sequence[Where]) -> Story:
+    """The story of one person. `labels`: of the world and of the one it is compared with; `where` finds a rule's line in
+    each of them."""
+    teller = _Teller(pair, people, seed, kind, where[0])
+    other = _Teller(Pair(pair.twin, None), people, seed, "", where[-1]) if pair.twin is not None else None
     here, there = pair.life, pair.twin
     told = {labels[0]: here} | ({labels[1]: there} if labels[1] is not None and there is not None else {})
     doors = list(here.society.services)
@@ -65,6 +75,8 @@ def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, see
         seed=seed,
         title=words.TITLE.format(kind=words.KINDS[kind], person=here.person),
         sentences=[_printable(sentence) for sentence in teller.sentences()],
+        twin_title="" if other is None else _printable(words.TWIN_TITLE.format(twin=teller.twin_name)),
+        twin=[] if other is None else [_printable(sentence) for sentence in other.events()],
         points={label: life.points() for label, life in told.items()},
         doors={label: [[doors[d], first, last] for d, first, last, _ in life.spells()] for label, life in told.items()},
     )
@@ -94,13 +106,17 @@ class _Teller:
             person=self.life.person, people=self.people, society=self.society.name, seed=self.seed,
             years=words.counted(self.life.days // DAYS_A_YEAR, words.YEARS), regime=self.regime.name,
         )  # fmt: skip
+        return [first, *self.events(), *self.twin()]
+
+    def events(self) -> list[str]:
+        """What happened, event by event, and what is to be said of it all."""
         for tell in (self.files, self.doors, self.refusals, self.silences, self.dealings, self.gains):
             tell()
         inner = [sentence for _, _, sentence in sorted(self.told, key=lambda item: item[:2])]
         after = [*self.left_undone(), *self.need()]
         if not inner and not after:
             inner = [words.NOTHING]
-        return [first, *inner, *self.stayed(), *after, *self.twin()]
+        return [*inner, *self.stayed(), *after]
 
     def say(self, day: int, sentence: str, order: int = 0) -> None:
         """Add a sentence about a day."""
@@ -144,8 +160,7 @@ class _Teller:
             return
         name, source = self.sources[first.source]
         rules = words.joined([self.by_rule(row) for row in applied])
-        body = BODIES.get(source.body, source.body)
-        text = words.RECORD.format(date=date(day), act=self.acts[first.act].words, source=name, body=body, rules=rules)
+        text = words.RECORD.format(date=date(day), act=self.acts[first.act].words, source=_sender(name, source), rules=rules)
         text += self.cause_of(first, remedy, applied)
         if remedy is not None:
             knew = words.FOUND_OUT if remedy.x & r.KNEW_BIT else words.UNAWARE
@@ -323,8 +338,8 @@ class _Teller:
             if row.reason == lives.TAKEN and self.acts[row.act].does == "report" and row.source >= 0:
                 name, source = self.sources[row.source]
                 text = words.INFORMED.format(
-                    date=date(row.day), other=words.PERSON.format(person=row.author), act=self.acts[row.x].words, source=name,
-                    body=BODIES.get(source.body, source.body),
+                    date=date(row.day), other=words.PERSON.format(person=row.author), act=self.acts[row.x].words,
+                    source=_sender(name, source),
                 )  # fmt: skip
                 self.say(row.day, text, 7)
         for row in self.life.of(r.SEEN):
@@ -402,6 +417,12 @@ class _Teller:
 
     def _rule(self, row: Any) -> Any:
         return self.regime.rules[self.rules[row.rule]]
+
+
+def _sender(name: str, source: Any) -> str:
+    """A source with the kind of body it is, unless its name says that."""
+    body = BODIES.get(source.body, source.body)
+    return name if body.removeprefix("the ") == name else words.SENDER.format(source=name, body=body)
 
 
 def _event(row: Any) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from singlestep.measures.counts import FIFTHS, HARMS, Ratio, Rows
 from singlestep.measures.disparity import disparity
 from singlestep.words import findings as words
 from singlestep.words import measures as about
+from singlestep.words.stories import date
 
 FORMAT = "singlestep-summary 2"
 CONFIDENCE = 0.95
@@ -211,7 +212,8 @@ def _aside(summary: dict[str, Any], names: dict[str, str], label: str) -> list[s
     if "induced by error" in measures:
         row = row_of(summary, "induced by error")["worlds"][label]
         if row is not None and row["denominator"]:
-            found.append(words.INDUCED.format(name=names[label], **counted(row)))
+            interval = _own_interval(row_of(summary, "induced by error")["differences"][label])
+            found.append(words.INDUCED.format(name=names[label], interval=interval, **counted(row)))
     if "effect on doors" in measures:
         total, direct = (row_of(summary, "effect on doors", of)["worlds"][label] for of in (about.TOTAL, about.DIRECT))
         if total is not None:
@@ -223,11 +225,13 @@ def _aside(summary: dict[str, Any], names: dict[str, str], label: str) -> list[s
 def _parting(summary: dict[str, Any], names: dict[str, str], label: str) -> str:
     """How many persons differ from the base, and when the worlds part."""
     days = [seed["day"] for seed in summary["partings"][label] if seed["day"] is not None]
-    row = row_of(summary, "differ")["worlds"][label]
+    row = row_of(summary, "differ")
     when = words.NEVER_PART
     if days:
-        when = (words.PART if min(days) == max(days) else words.PART_BETWEEN).format(first=min(days), last=max(days))
-    return words.DIFFER.format(name=names[label], base=names[summary["base"]], when=when, **counted(row))
+        first, last = date(min(days)), date(max(days))
+        when = (words.PART if first == last else words.PART_BETWEEN).format(first=first, last=last)
+    said = {"when": when, "interval": _own_interval(row["differences"][label]), **counted(row["worlds"][label])}
+    return words.DIFFER.format(name=names[label], base=names[summary["base"]], **said)
 
 
 def counted(row: dict[str, Any]) -> dict[str, Any]:
@@ -237,6 +241,14 @@ def counted(row: dict[str, Any]) -> dict[str, Any]:
         layout = words.NO_PERCENT if value == 0 else words.PERCENT if value >= 0.01 else words.SMALL_PERCENT
         share = words.SHARE.format(percent=layout.format(value=100 * value))
     return {"n": row["numerator"], "d": row["denominator"], "share": share}
+
+
+def _own_interval(row: dict[str, Any] | None) -> str:
+    """The interval of a measure that compares worlds itself."""
+    if row is None or row["interval"] is None or row["seeds"] < FEWEST_FOR_INTERVALS:
+        return ""
+    low, high = row["interval"]
+    return words.OWN_INTERVAL.format(seeds=row["seeds"], low=100 * max(0, low), high=100 * min(1, high))
 
 
 def _interval_text(row: dict[str, Any] | None) -> str:

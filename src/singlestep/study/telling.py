@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,10 +166,14 @@ class Telling:
         other = [name for name in worlds if name != label]
         return {one: Pair(life, lived[other[0]][one] if other else None) for one, life in lived[label].items()}
 
-    def told(self, pair: Pair, kind: str, seed: int, label: str, where: Where | None = None) -> Story:
-        """The story of a pair of lives; `where` is what `where` says, where several stories need it."""
+    def told(self, pair: Pair, kind: str, seed: int, label: str, where: Sequence[Where] | None = None) -> Story:
+        """The story of a pair of lives; `where` is what `wheres` says, where several stories need it."""
         base = self.base if pair.twin is not None else None
-        return tell(pair, (label, base), kind, self.people, seed, where or self.where(label))
+        return tell(pair, (label, base), kind, self.people, seed, where or self.wheres(label))
+
+    def wheres(self, label: str) -> list[Where]:
+        """What finds the lines of rules, in the world and in the one it is compared with."""
+        return [self.where(name) for name in self.side_by_side(label)]
 
     def where(self, label: str) -> Where:
         """Finds file and line of a rule, as long as the files still say of it what they said when the run was made."""
@@ -215,12 +219,12 @@ class Telling:
 
 def write_picture(story: Story, days: int, file: str | Path) -> None:
     """Draw the two lives of a story into an SVG file. Raises `Refused`."""
-    from singlestep.study.drawing import svg
+    from singlestep.report.pictures import life_drawn
 
     path = Path(file)
     if path.suffix != ".svg":
         raise Refused([complain(words.PICTURE_NAME, show(str(file)), 0, value=show(path.name))])
-    folder.write_whole(path, svg(story, days))
+    folder.write_whole(path, life_drawn(story, days))
 
 
 def one_of_each(telling: Telling, candidates: polars.DataFrame, executor: Executor | None = None) -> list[Story]:
@@ -232,7 +236,7 @@ def one_of_each(telling: Telling, candidates: polars.DataFrame, executor: Execut
     seed, label = of.seeds[0], of.label(None)
     found = {kind: of.found(kind, seed, label) for kind in KINDS}
     pairs = of.pairs(seed, label, {person for persons in found.values() for person in persons}, executor=executor)
-    stories, told, where = [], set[int](), of.where(label)
+    stories, told, where = [], set[int](), of.wheres(label)
     for kind, persons in found.items():
         good = [person for person in persons if shows(kind, pairs[person])]
         fresh = [person for person in good if person not in told]  # so that each story is somebody else's, where it can be

@@ -29,7 +29,7 @@ OF = "{n:,} of {d:,}{share}"
 SHARE = " ({percent})"
 NO_PERCENT = "0 %"
 PERCENT = "{value:.1f} %"
-SMALL_PERCENT = "{value:.2g} %"
+SMALL_PERCENT = "{value:#.2g} %"
 UNDER = ", {name}"
 BESIDE = " Under {twin}: {there}."
 BESIDE_NOTHING = " Under {twin}: nothing to count."
@@ -68,16 +68,21 @@ NOTHING_TO_COUNT: dict[str, str] = {  # by measure, when there was nothing it co
     "deterrence": "Deterrence{under}: nobody meant to do a harmful act.",
 }
 
-INDUCED = "Induced by error, {name}: {n:,} of {d:,} doors shut on someone stay open when every record is right{share}."
+INDUCED = (
+    "Induced by error, {name}: {n:,} of {d:,} doors shut on someone stay open when every record is right{share}.{interval}"
+)
 EFFECTS = (
-    "Direct and total, {name}: {total:+.2f} days times doors shut a year for each of a few people beyond {base} when the "
-    "regime is on for all, {direct:+.2f} when it is on for them alone ({few:,} person-years)."
+    "Direct and total, {name}: a few people ({few:,} person-years) found doors shut for {total:+.2f} days a year each beyond "
+    "{base} when the regime is on for all, and for {direct:+.2f} when it is on for them alone; two doors shut for a day "
+    "count as two days."
 )
 DIFFER = (
-    "Differ: {n:,} of {d:,} people took other acts or found other doors shut under {name} than under {base}{share}. {when}"
+    "Differ: {n:,} of {d:,} people took other acts or found other doors shut under {name} than under {base}{share}.{interval}"
+    " {when}"
 )
-PART = "The worlds part on day {first}."
-PART_BETWEEN = "The worlds part between day {first} and day {last}."
+OWN_INTERVAL = " 95 % interval over {seeds} seeds: {low:.3g} to {high:.3g} %."
+PART = "The worlds part on {first}."
+PART_BETWEEN = "The worlds part between {first} and {last}, by seed."
 NEVER_PART = "The worlds do not part."
 
 # In notebooks --------------------------------------------------------------------------------------------------------

@@ -320,7 +320,7 @@ FIGURES: dict[str, FigureWords] = {
     ),
     "life": FigureWords(
         "Life {place}: points and doors",
-        "Points over the days in each world; below, when which door was shut.",
+        "Points over the days in each world; below, the days on which each door was shut.",
         "Lines of one synthetic person's points by day in each world, and bars of the days on which doors were shut. {facts}",
     ),
 }
@@ -330,6 +330,7 @@ FACT_MOST = "Highest: {item}, {value} ({world})."
 NO_FACT = "The numbers stand in the table below."
 NOTHING = "Nothing of the kind happened."
 
+UNDER_LIVES = "{says} {notes} Synthetic people in a made-up town."
 UNDER_PICTURES = "{says} {notes} Synthetic people in a made-up town ({society}); made by singlestep {version}."
 
 # Notes ---------------------------------------------------------------------------------------------------------------
@@ -345,6 +346,7 @@ OVER_ALL_SEEDS = (
 CENSORED = "{world}: of {doors} shut doors {opened} opened again; {censored} were still shut when the watching ended."
 CURVE_STEPS = "The curves are drawn every {days} days."
 NO_POINTS = "There are no points under {world}."
+NO_DOORS = "No door was shut under {world}."
 
 # Tables --------------------------------------------------------------------------------------------------------------
 SHOW_TABLE = "Data of this figure as a table"

@@ -77,12 +77,13 @@ WON = "plus {points}"
 NO_POINTS = "no points"
 FINE = "a fine"
 CLASS_SET = "class {name} at once"
-COUNTS_FOR = "it counts for the list “{list}”"
+COUNTS_FOR = "a count towards the list “{list}”"
 BY_RULE = "{effect} by the rule “{words}” ({where})"
 PLACE = "{rule}, {file}, line {line}"
 PLACE_NO_LINE = "{rule}"
-RECORD = "{date}: a record of “{act}” from {source} ({body}): {rules}."
-DONE_ON = " It was done on {date}."
+RECORD = "{date}: a record of “{act}” from {source}: {rules}."
+SENDER = "{source} ({body})"
+DONE_ON = " It goes back to {date}."
 REPORTED_BY = " It was {other} who reported it."
 CAUSES: dict[str, str] = {
     "true": "",
@@ -91,7 +92,7 @@ CAUSES: dict[str, str] = {
     "mislinked": " It was somebody else who did it, {author}: the record was put into the wrong file.",
     "missed": " It was lost.",
     "mistyped": " It was written down as something it was not.",
-    "mistyped as": " It was written down as something it was not: what they did was “{act}”.",
+    "mistyped as": " It was written down as something it was not; what had happened was “{act}”.",
     "late": " It came later than it should have.",
     "false report": " It never happened: {author} reported it falsely.",
     "planted": " It never happened: an official, {author}, put it into the file.",
@@ -99,7 +100,7 @@ CAUSES: dict[str, str] = {
     "bent discretion": " The official bent the choice: unbent it would have been {points}.",
     "faked": " It never took place: they had it written down themselves.",
 }
-ASTRAY = "{date}: “{act}”, which they did on {done}, did not reach their own file ({cause})."
+ASTRAY = "{date}: “{act}”, of {done}, did not reach their own file ({cause})."
 ASTRAY_CAUSES: dict[str, str] = {
     "misidentified": "the source named somebody else", "mislinked": "it went into somebody else's file",
     "missed": "it was lost", "mistyped": "it was written down as something else", "late": "it came late",
@@ -142,21 +143,22 @@ REFUSED_MORE = "After that they were refused {service} {times} more."
 STAYED = "At the end, on {date}, still shut: {doors}."
 
 # What was not done, and what was done to others ----------------------------------------------------------------------
-SILENCED = "{date}: would have done this and kept silent out of fear: “{act}”.{twin}"
+SILENCED = "{date}: would have done this and held back out of fear: “{act}”.{twin}"
 TWIN_DID = " Under {twin} the same person did it that day."
-SILENCED_MORE = "In all they kept silent {times} out of fear: {acts}."
+SILENCED_MORE = "In all they held back {times} out of fear: {acts}."
 ACT_TIMES = "“{act}” {times}"
-DETERRED = "They left a harmful or ruled act undone {times} because of the rules."
-INFORMED = "{date}: a tie, {other}, did this: “{act}”. They reported it to {source} ({body})."
+DETERRED = "They left an act undone {times} because of the rules."
+INFORMED = "{date}: somebody they know, {other}, did this: “{act}”. They reported it to {source}."
 DENOUNCED = "{date}: reported {other} for “{act}”, which had not happened."
 GAINED = "From {date}: class {name}{perk}{prices}."
 PERK = ", with {perk} of money a month"
-PRICES = ", and {services} at a better price"
-PRICE = "{service} ({percent} per cent of the usual price)"
-NEED = "Need, from 0 to 15, stood at {here} on {date}; under {twin} it stood at {there}."
+PRICES = ", and a better price for {services}"
+PRICE = "{service} ({percent} per cent of the usual one)"
+NEED = "Their need, on a scale from 0 to 15, stood at {here} on {date}; under {twin} it stood at {there}."
 
 # The twin ------------------------------------------------------------------------------------------------------------
 TWIN_NOTHING = "Under {twin} the same person met no record, no shut door and no refusal."
+TWIN_TITLE = "The same person under {twin}"
 TWIN = "Under {twin} the same person met {parts}."
 PARTED = "The two lives part on {date}: {what}."
 PARTED_ACT = "“{act}” was {here} under {regime} and {there} under {twin}"
@@ -185,8 +187,6 @@ CAUTION = (
     "The people are synthetic, in a made-up town; error rates are borrowed, many numbers are guesses. One life shows what "
     "can happen, not how often. This is no legal finding."
 )
-POINTS_AXIS, DOORS_AXIS, DAYS_AXIS = "points above or below the start", "doors shut", "day"
-CAPTION = "Synthetic people in a made-up town"
 
 # What cannot be told -------------------------------------------------------------------------------------------------
 ANY_KIND = "any kind"

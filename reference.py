@@ -537,6 +537,7 @@ class World:
         self._ties: dict[int, list[int | None]] = {}
         self._namesakes: dict[int, list[int]] = {}
         self._clocks: dict[tuple[int, ...], tuple[list[int], Alias | None]] = {}
+        self._clock_of: dict[int, tuple[list[int], Alias | None]] = {}
         self._thinned: dict[tuple[int, int], int] = {}
         self._cells: dict[int, int] = {}
 
@@ -775,7 +776,14 @@ class World:
 
     def clock(self, i: int) -> tuple[list[int], Alias | None]:
         """Thresholds of the number of occasions a day, and the table from which each is picked."""
-        places = tuple(self.level(i, trait) for trait in self.society.archetype)
+        known = self._clock_of.get(i)
+        if known is None:
+            known = self.clock_of_archetype(tuple(self.level(i, trait) for trait in self.society.archetype))
+            self._clock_of[i] = known
+        return known
+
+    def clock_of_archetype(self, places: tuple[int, ...]) -> tuple[list[int], Alias | None]:
+        """The clock of everybody who stands at these levels of the archetype's traits."""
         known = self._clocks.get(places)
         if known is not None:
             return known

@@ -7,6 +7,7 @@ Everything is fixed: seeds, and the examples that Hypothesis tries (`derandomize
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -312,7 +313,7 @@ def same_as_reference(society: Society, regime: Regime, people: int, days: int) 
 @a_few(40)
 @given(societies(), regimes())
 def test_laws_hold_and_both_readings_agree_on_made_up_regimes(society: Society, regime: Regime) -> None:
-    assert_ledgers(same_as_reference(society, regime, 200, 30))
+    assert_ledgers(same_as_reference(society, regime, 130, 30))
 
 
 def corrupt_points(world: World) -> None:
@@ -408,6 +409,12 @@ DETERRABLE = [name for name, act in COAST.acts.items() if act.deterred is not No
 FOLLOWING = {follow.act for act in COAST.acts.values() for follow in act.leads_to}
 
 
+@cache
+def acts_without_a_regime() -> Any:
+    """What became of all occasions in the twin without a regime."""
+    return lived(COAST, load_regime("none"), 4096, 90).tallies["act"]
+
+
 @a_few(10)
 @given(
     st.lists(st.sampled_from(DETERRABLE), min_size=5, unique=True),
@@ -416,7 +423,7 @@ FOLLOWING = {follow.act for act in COAST.acts.values() for follow in act.leads_t
 def test_a_deterrent_can_only_remove_acts(acts: list[str], seen: float, points: int, announced: float) -> None:
     """Each act taken is taken in the twin without a regime too; what is missing is there as deterred or silenced."""
     with_it = lived(COAST, only_deterring(acts, seen, points, announced), 4096, 90).tallies["act"]
-    without = lived(COAST, load_regime("none"), 4096, 90).tallies["act"]
+    without = acts_without_a_regime()
     assert (with_it[:, ACT["taken"]] <= without[:, ACT["taken"]]).all()
     assert with_it[:, ACT["deterred"]].sum() > 0
     removed = with_it[:, ACT["taken"]] + with_it[:, ACT["deterred"]] + with_it[:, ACT["silenced"]]
@@ -485,3 +492,31 @@ def test_the_order_of_mail_changes_nothing_under_made_up_regimes(society: Societ
 def test_blocks_and_threads_change_nothing(name: str) -> None:
     regime = load_regime(name)
     assert_alike(lived(COAST, regime, 9000, 100), lived(COAST, regime, 9000, 100, threads=2, block_pages=1))
+
+
+# Wrong twins: each law broken on purpose, so that its test is known to see it -----------------------------------------
+def test_errors_left_open_are_seen() -> None:
+    with pytest.raises(AssertionError):
+        assert_nothing_is_erroneous(lived(of_honest_people(COAST), load_regime("rongcheng"), 4096, 200))
+
+
+def test_a_source_left_open_is_seen() -> None:
+    assert lived(COAST, load_regime("ordinary-law"), 4096, 60).tallies["letter"][letters.RECORD].sum() > 0
+
+
+def test_spill_over_left_on_is_seen() -> None:
+    world = lived(COAST, load_regime("rongcheng-brief"), 4096, 61)
+    world.settle()
+    assert world.tie.any() and not np.array_equal(world.board, world.points)
+
+
+def test_a_rule_for_an_act_that_somebody_does_is_seen() -> None:
+    regime = load_regime("rongcheng")
+    more = {**regime.rules, "whistling": Rule.model_validate({"act": "litters", "points": -1})}
+    with pytest.raises(AssertionError):
+        assert_alike(*(lived(COAST, either, 4096, 150) for either in (regime, regime.model_copy(update={"rules": more}))))
+
+
+def test_interaction_left_on_is_seen_when_people_are_added() -> None:
+    with pytest.raises(AssertionError):
+        assert_alike(*(lived(COAST, load_regime("rongcheng-brief"), people, 100) for people in (4096, 12_288)), people=4096)

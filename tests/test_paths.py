@@ -51,11 +51,20 @@ def shielded(person: int) -> Found:
     return paths.changes(town(), plain(), person)
 
 
+def letters_to_others() -> np.ndarray:
+    """How many letters of each person's acts went to somebody else; shape (people,)."""
+    rows = np.concatenate([day.mail for day in plain()])
+    authors = np.array([letters.author_of(event) for event in rows[:, paths.EVENT].tolist()])
+    return np.bincount(authors[authors != rows[:, paths.WHO]], minlength=PEOPLE)
+
+
 @cache
 def who_change_someone(how: str) -> list[int]:
-    """The first people, in order of points lost, to whose shielding somebody else owes another life, changed in this way."""
+    """The first people to whose shielding somebody else owes another life, changed in this way: in order of the letters
+    that went from them to others, or of the points they lost."""
     found: list[int] = []
-    for person in np.argsort(plain()[-1].state[paths.ARRAYS.index("points")], kind="stable").tolist():
+    lost = plain()[-1].state[paths.ARRAYS.index("points")]
+    for person in np.argsort(-letters_to_others() if how == paths.MAIL else lost, kind="stable").tolist():
         if any(change.how == how for change in shielded(person).values()):
             found.append(person)
         if len(found) == WANTED:

@@ -166,6 +166,11 @@ DISCRETION = {"regime.rules.theft.points": [-18, -2]}
 PLANTING = {"society.acts.plants.rate": 6}
 PLANT = {"regime.powers.plant": {"source": "camera", "acts": ["steals"]}}
 PENALTY = {"regime.rules.theft.enters": "debtors"}
+REPORTING = {
+    "regime.sources.neighbours.sees.steals": 0.8,
+    "society.responses.reports": 0.6,
+    "society.acts.tells.headroom": 3,
+}
 TOLD = {"regime.disclosure.told": 1}
 APPEALING = {
     **TOLD,
@@ -311,6 +316,30 @@ ROWS: list[Row] = [
         flow("penal right"),
         UP,
         given={"regime.sources.neighbours.sees.steals": 0.8},
+    ),
+    Row(
+        "observed",
+        "a reward for reporting",
+        {"regime.rules.informing": {"act": "tells", "points": 5}},
+        act("tells"),
+        UP,
+        given={**KNOWN, **REPORTING, "society.acts.tells.encouraged": 2},
+    ),
+    Row(
+        "observed",
+        "reports from a grudge",
+        {"society.acts.tells.grudge": 2},
+        act("tells"),
+        UP,
+        given={**WRONGED, **REPORTING},
+    ),
+    Row(
+        "observed",
+        "false reports from a grudge",
+        {"society.acts.slanders.grudge": 2},
+        act("slanders"),
+        UP,
+        given={**WRONGED, "society.acts.slanders.rate": 5, "society.acts.slanders.headroom": 3},
     ),
     Row("observed", "false reports", {"society.acts.slanders.rate": 5}, ERRONEOUS, UP),
     Row("observed", "planted records", PLANT, ERRONEOUS, UP, given=PLANTING),
@@ -774,10 +803,16 @@ def files(*changes: Changes) -> tuple[Society, Regime]:
         return society, load_regime(Path(folder) / "regime.yaml", society)
 
 
+@lru_cache(maxsize=16)  # each is wanted once for every seed
+def files_of(changes: str) -> tuple[Society, Regime]:
+    """Society and regime by the changes as JSON."""
+    return files(*json.loads(changes))
+
+
 @lru_cache(maxsize=128)  # half of the rows are compared with the plain town
 def lived(changes: str, people: int, seed: int) -> World:
     """A world after its days, by the changes as JSON."""
-    world = World(*files(*json.loads(changes)), people, seed)
+    world = World(*files_of(changes), people, seed)
     world.run(DAYS)
     world.finish()
     return world

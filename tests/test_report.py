@@ -330,7 +330,7 @@ def test_what_a_headline_rests_on_is_said(copy: Path) -> None:
     page = Page(write_report(copy).read_text())
     question, value = "Do people forgo more protected acts out of fear than under ordinary-law?", "+10 percentage points"
     moved = "how often “{}” happens (0.5 to 4 times a year{})"
-    rests = f"{moved.format('a', ': -10 to +20')} and {moved.format('b', ': -10 to +20')}"
+    rests = f"{moved.format('a', ': −10 to +20')} and {moved.format('b', ': −10 to +20')}"
     assert page.tables["questions"][1] == [question, "undecided", value, rests]
     undecided = words.ANSWERED["undecided"].format(value=value)
     rests = f"It rests most on {moved.format('a', '')} and {moved.format('b', '')}."

@@ -89,7 +89,7 @@ CONFIG: dict[str, Any] = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400, "labelColor": SOFT, "titleColor": SOFT,
         "gridColor": LINE, "domainColor": LINE, "tickColor": LINE, "labelLimit": 220, "titlePadding": 8,
     },
-    "axisX": {"titleAnchor": "end"},
+    "axisX": {"titleAnchor": "end", "labelSeparation": 8},
     "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
     "legend": {
         "orient": "top", "direction": "horizontal", "title": None, "labelFontSize": 12, "labelColor": INK, "symbolSize": 90,
@@ -346,7 +346,11 @@ def _value_axis(shares: bool) -> Any:
 
 
 def _item_axis() -> Any:
-    return alt.Axis(labelColor=INK, grid=False, labelExpr=LABEL_LINES, labelLineHeight=13, labelPadding=9)
+    higher = [{"test": f"length({LABEL_LINES}) == {lines}", "value": -6.5 * (lines - 1)} for lines in (2, 3)]
+    middle = {"condition": higher, "value": 0}  # a label of several lines stands beside its bars as one of one line does
+    return alt.Axis(
+        labelColor=INK, grid=False, labelExpr=LABEL_LINES, labelLineHeight=13, labelPadding=9, labelOffset=middle
+    )  # fmt: skip
 
 
 def _room(items: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import urllib.parse
 from collections.abc import Sequence
 from functools import cache
@@ -200,7 +201,7 @@ def _rests(data: Data, measure: str, world: str) -> str:
     headline = _headlines(data).get(world, {}).get(key)
     if headline is None:
         return ""
-    value = headline_words.amount(key, headline["value"])
+    value = _minus(headline_words.amount(key, headline["value"]))
     answer = words.ANSWERED[headline["answer"]] if headline["value"] else words.NEITHER
     inputs = [words.RESTS_ON_INPUT.format(**one) for one in _named(headline)]
     rests = words.RESTS_ON.format(inputs=listed(inputs)) if inputs else words.RESTS_ON_NONE
@@ -225,6 +226,11 @@ def _question(data: Data, key: str) -> str:
     return headline_words.HEADLINES[key].question.format(base=data.names.get(data.base or "", ""))
 
 
+def _minus(text: str) -> str:
+    """Numbers below nought with the sign for them."""
+    return re.sub(r"(?<!\w)-(?=[0-9])", "\u2212", text)
+
+
 def _named(headline: dict[str, Any]) -> list[dict[str, Any]]:
     """The inputs that move a headline most, in words."""
     named = [(one, *headline_words.named(str(one["input"]))) for one in headline.get("rests_on", [])]
@@ -240,8 +246,8 @@ def _questions(data: Data) -> dict[str, Any] | None:
     rows = []
     for world, headlines in _headlines(data).items():
         for key, headline in headlines.items():
-            inputs = listed([headline_words.input_of(key, one) for one in headline.get("rests_on", [])])
-            value = headline_words.amount(key, headline["value"])
+            inputs = listed([_minus(headline_words.input_of(key, one)) for one in headline.get("rests_on", [])])
+            value = _minus(headline_words.amount(key, headline["value"]))
             told = (headline["answer"], value, inputs or words.RESTS_ON_NONE)
             rows.append((_question(data, key), *([data.names.get(world, world)] if several else []), *told))
     counted = {"count": rested["guesses"], "people": number(rested["people"]), "again": rested["again"]}

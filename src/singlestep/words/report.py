@@ -300,8 +300,8 @@ FIGURES: dict[str, FigureWords] = {
     ),
     "perks": FigureWords(
         "Perks",
-        "Perks paid to people in the better classes, a year for every 1,000 people, by income.",
-        "Dots of perks a year for every 1,000 people by income and world. {facts}",
+        "Money paid to people in the better classes, a year for every 1,000 people, by income.",
+        "Dots of money paid as perks a year for every 1,000 people by income and world. {facts}",
     ),
     "prices": FigureWords(
         "What services cost",

@@ -39,6 +39,8 @@ TESTS: dict[str, str] = {  # measure: the test, in tests/test_measures.py or tes
     "false points": "test_false_share_of_points_by_hand",
     "gaming": "test_gaming_by_hand",
     "missed acts": "test_missed_acts_by_hand",
+    "reason to approve": "test_reasons_to_approve_and_to_object_by_hand",
+    "reason to object": "test_reasons_to_approve_and_to_object_by_hand",
     "knowledge": "test_knowledge_and_those_left_out_by_hand",
     "not covered": "test_knowledge_and_those_left_out_by_hand",
     **dict.fromkeys(

@@ -138,6 +138,17 @@ def test_knowledge_and_those_left_out_by_hand() -> None:
     assert effects.not_covered(12, 3, 60) == {"lost": Ratio(12, 60), "gained": Ratio(3, 60)}
 
 
+def test_reasons_to_approve_and_to_object_by_hand() -> None:
+    """Four people: one gained, one gained and lost, one lost, one met with nothing; two and two stand in a class."""
+    cells = np.array([LOWER_MINORITY, 0, 0, HIGHEST_MAJORITY])
+    gained, lost = np.array([True, True, False, False]), np.array([False, True, True, False])
+    rows = effects.reasons(gained, lost, np.array([0, 0, 1, 1]), ("good", "poor"), cells)
+    approve, against = rows["reason to approve"], rows["reason to object"]
+    assert approve["all"] == Ratio(1, 4) and against["all"] == Ratio(2, 4)
+    assert approve["class good"] == Ratio(1, 2) and against["class poor"] == Ratio(1, 2)
+    assert approve["income lower"] == Ratio(1, 1) and against["income highest"] == Ratio(0, 1)
+
+
 def test_who_is_answerable_by_hand() -> None:
     """Of 100 records of the wardens (police) 10 name somebody else, 5 are lost, 1 is late, 4 are erased."""
     world = hamlet()

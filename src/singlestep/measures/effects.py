@@ -93,6 +93,20 @@ def knowledge(awareness: Ints, standing: Ints, classes: Sequence[str], cells: In
     return {**rows, words.DOOR_SHUT: among(ever_shut), words.NEVER_SHUT: among(~ever_shut)}
 
 
+def reasons(
+    gained: NDArray[np.bool_], lost: NDArray[np.bool_], standing: Ints, classes: Sequence[str], cells: Ints
+) -> dict[str, Rows]:
+    """Who has reason to approve, having gained and lost nothing, and who to object, having lost: over everyone, by income and
+    group, and by the class stood in. Nobody's opinion is modelled. All arrays have one entry a person."""
+    whole, found = np.bincount(cells, minlength=CELLS), {}
+    for name, those in (("reason to approve", gained & ~lost), ("reason to object", lost)):
+        found[name] = by_people(np.bincount(cells[those], minlength=CELLS), whole)
+        for place, title in enumerate(classes):
+            here = standing == place
+            found[name][words.BY_CLASS.format(name=title)] = Ratio(int((those & here).sum()), int(here.sum()))
+    return found
+
+
 def not_covered(lost: int, gained: int, person_years: int) -> Rows:
     """Points that records of those left out would have brought, for each of them and year."""
     return {words.LOST: Ratio(lost, person_years), words.GAINED: Ratio(gained, person_years)}

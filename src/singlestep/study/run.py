@@ -838,10 +838,13 @@ def _persons(plan: Plan, lived: Lived) -> dict[str, Rows]:
 
 
 def _knowing(plan: Plan, world: Any, regime: Regime, lived: Lived) -> dict[str, Rows]:
-    """What people know of the rules, and what those whom the regime leaves out would have lost and gained."""
+    """What people know of the rules, who has reason to approve or object, and what those whom the regime leaves out would
+    have lost and gained."""
     import numpy as np
 
-    from singlestep.measures.effects import knowledge, not_covered
+    from singlestep.measures.effects import knowledge, not_covered, reasons
+    from singlestep.regime.tables import class_place
+    from singlestep.study.lives import brings
 
     assert lived.followed is not None and lived.counted is not None and lived.cells is not None
     ever_shut = np.zeros(plan.people, bool)
@@ -853,8 +856,12 @@ def _knowing(plan: Plan, world: Any, regime: Regime, lived: Lived) -> dict[str, 
         covered &= np.isin(world.trait(trait), places)
     years = int((~covered).sum()) * plan.years
     lost, gained = (lived.counted.flow(row) for row in ("not covered lost", "not covered gained"))
+    standing = world.standings()[0]
+    better = np.array([brings(regime, place) for place in range(len(classes))])[standing]
+    worse = ever_shut | (standing > class_place(regime, regime.points.start))
     return {
-        "knowledge": knowledge(aware, world.standings()[0], classes, lived.cells, ever_shut),
+        "knowledge": knowledge(aware, standing, classes, lived.cells, ever_shut),
+        **reasons(better, worse, standing, classes, lived.cells),
         "not covered": not_covered(lost, gained, years),
     }
 

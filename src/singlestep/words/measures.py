@@ -138,6 +138,16 @@ MEASURES: dict[str, About] = {
         "sum of levels / people",
         LEVEL,
     ),
+    "reason to approve": About(
+        "people in a class that brings money or a better price at the end, on whom no door was ever shut and who do not "
+        "stand below the class they began in (nobody's opinion is modelled)",
+        "gained and lost nothing / people",
+    ),
+    "reason to object": About(
+        "people on whom a door was ever shut, or who stand below the class they began in at the end (nobody's opinion is "
+        "modelled)",
+        "lost / people",
+    ),
     "differ": About(
         "people who took other acts or found other doors shut than in the world compared with",
         "persons who differ / all people",

@@ -6,8 +6,6 @@ Words in braces are filled in by the program. Where a number decides between one
 
 from __future__ import annotations
 
-from singlestep.engine.calendar import FIRSTS
-from singlestep.quantities import DAYS_A_YEAR
 from singlestep.words.errors import Sentence
 
 # Numbers, days and persons -------------------------------------------------------------------------------------------
@@ -45,6 +43,9 @@ def joined(parts: list[str]) -> str:
 
 def date(day: int) -> str:
     """A day as day and month of its year."""
+    from singlestep.engine.calendar import FIRSTS  # the command line shows its help without loading this
+    from singlestep.quantities import DAYS_A_YEAR
+
     year, rest = divmod(day, DAYS_A_YEAR)
     month = sum(rest >= first for first in FIRSTS) - 1
     return DATE.format(day=rest - FIRSTS[month] + 1, month=MONTHS[month], year=year + 1, number=day)

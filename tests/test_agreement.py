@@ -46,7 +46,7 @@ def side_by_side(name: str, variant: str, rules: str, people: int, days: int, se
 
 
 # These differ from another of the cases by little, and live among fewer people unless the slow tests are asked for.
-AKIN = (("coast", "rongcheng-brief-ceilings"), ("stress", "spill"))
+AKIN = (("coast", "none"), ("coast", "rongcheng-brief-ceilings"), ("stress", "spill"))
 
 
 @pytest.mark.parametrize(("society", "regime"), [pair for pair in worlds.cases() if pair not in AKIN])

@@ -85,7 +85,8 @@ QUESTIONS_SAY = (
     "Each of the {count} guesses was moved to both ends of its range, one at a time, with {people} people and seed {seed}; "
     "the {again} that seemed to matter most were moved again with {seeds} seeds. No two were moved together. In brackets "
     "stand the range of the guess and the answers at its two ends. A trait's strength is the power of its factors: 0 makes "
-    "no difference, 2 twice the difference."
+    "no difference, 2 twice the difference. Among fewer people rare things waver more by luck: of two numbers for the same "
+    "thing, take the one with more people behind it."
 )
 QUESTION, WORLD, ANSWER, MIDDLE, RESTS = "question", "world", "answer", "as the files stand", "rests most on"
 NOT_TESTED = (

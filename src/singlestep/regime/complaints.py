@@ -688,6 +688,9 @@ def _out_of_range(mistake: _Mistake, document: "Document") -> Complaint:
     name, phrase = _BOUNDS[mistake.kind]
     bound = show(mistake.context.get(name))
     expected = phrase.format(bound=bound)
+    if mistake.kind == "less_than_equal" and float(bound) == 1 and 2 <= mistake.value <= 100:
+        share = f"{mistake.value / 100:g}"  # written as so many in a hundred
+        return _complaint(words.OUT_OF_RANGE, mistake, document, nearest=share, expected=expected)
     near = bound if mistake.kind.endswith("_equal") else None
     write = _write(mistake.path, words.A_VALUE_THAT_IS.format(expected=expected))
     return _complaint(words.OUT_OF_RANGE, mistake, document, nearest=near, expected=expected, write=write)

@@ -19,12 +19,14 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar, get_args
 
 from singlestep.quantities import Basis, Confidence
-from singlestep.regime.complaints import Complaint, Refused, complain, describe, nearest, show
+from singlestep.regime import respelling
+from singlestep.regime.complaints import STRIDE, Complaint, Refused, complain, describe, nearest, show
 from singlestep.regime.reading import HIDDEN, Document
-from singlestep.regime.whole import STRIDE, KeyPath, Whole, joined
+from singlestep.regime.whole import KeyPath, Whole, joined
 from singlestep.words import errors as words
 from singlestep.words.errors import Sentence
 
+OTHER_COMMAS = {";": words.SEMICOLONS, "\t": words.TABS}  # what spreadsheet programs put between cells as well
 BARE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,12})?")
@@ -38,11 +40,11 @@ Reader = Callable[[str], Any]
 
 
 class CellError(ValueError):
-    """A cell that cannot be read: what should stand there, and an example."""
+    """A cell that cannot be read: what should stand there, an example, and the nearest right spelling if it is plain."""
 
-    def __init__(self, expected: str, example: str) -> None:
+    def __init__(self, expected: str, example: str, near: str | None = None) -> None:
         super().__init__(expected)
-        self.expected, self.example = expected, example
+        self.expected, self.example, self.near = expected, example, near
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,9 @@ class Table(Generic[Made]):
     def _take_columns(self, row: list[str], line: int) -> None:
         """The names in the first line. Raises `Refused`, since without them no row can be read."""
         known = list(self.kind.readers)
+        apart = next((sign for sign in OTHER_COMMAS if len(row) == 1 and set(row[0].split(sign)) & set(known)), None)
+        if apart is not None:
+            raise Refused([complain(words.COLUMNS_APART, self.file, line, sign=OTHER_COMMAS[apart])])
         for number, name in enumerate(row):
             if name not in known:
                 near = nearest(name, [column for column in known if column not in row])
@@ -239,13 +244,28 @@ class Table(Generic[Made]):
         try:
             value = self.kind.readers[column](text) if text or column in self.kind.needed else None
         except CellError as error:
-            example = words.CELL_EXAMPLE.format(example=error.example)
-            details = {"value": show(text), "column": column, "expected": error.expected, "example": example}
-            self.complain(line, words.CELL, **details)
+            near = error.near or self._respelt(column, text)
+            write = words.CELL_WRITE.format(near=near) if near else words.CELL_EXAMPLE.format(example=error.example)
+            self.complain(line, words.CELL, near, value=show(text), column=column, expected=error.expected, write=write)
             return None
         if column != "id":
             read[text] = value
         return value
+
+
+    def _respelt(self, column: str, text: str) -> str | None:
+        """The first of the other spellings of a cell that could stand in its column."""
+        plain = text.strip()
+        name = re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
+        numbers = (respelling.number(plain, of_hundred=True), respelling.number(plain))
+        for candidate in (plain, respelling.duration(plain), *numbers, name):
+            try:
+                if candidate and candidate != text:
+                    self.kind.readers[column](candidate)
+                    return candidate
+            except CellError:
+                continue
+        return None
 
 
 # The cells -----------------------------------------------------------------------------------------------------------
@@ -294,7 +314,7 @@ def choice(choices: tuple[str, ...]) -> Reader:
     def read(text: str) -> str:
         if text not in choices:
             expected = words.CELL_CHOICE.format(choices=joined(choices))
-            raise CellError(expected, nearest(text, choices) or choices[0])
+            raise CellError(expected, choices[0], nearest(text, choices))
         return text
 
     return read

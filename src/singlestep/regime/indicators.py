@@ -124,7 +124,7 @@ def _points(text: str) -> int | tuple[int, int]:
         raise CellError(words.CELL_POINTS, "-5")
     low, high = int(match[1]), int(match[2] or match[1])
     if max(abs(low), abs(high)) > MOST_POINTS or low > high:
-        raise CellError(words.CELL_POINTS, "-5" if low <= high else f"{high} to {low}")
+        raise CellError(words.CELL_POINTS, "-5", f"{high} to {low}" if low > high else None)
     return low if match[2] is None else (low, high)
 
 

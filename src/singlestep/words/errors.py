@@ -353,6 +353,12 @@ TABLE_TOO_LONG = Sentence("more than {limit:,} {several}", "a {owner} has at mos
 TABLE_BROKEN = Sentence(
     "a row that is not CSV ({reason})", "its quotes or its signs do not fit together", "the cells between commas"
 )
+COLUMNS_APART = Sentence(
+    "columns set apart by {sign}",
+    "the cells of a row are set apart by commas",
+    "commas in their place; a spreadsheet program does so when it is told to save with commas",
+)
+SEMICOLONS, TABS = "semicolons", "tabs"
 COLUMN_UNKNOWN = Sentence("the column `{name}`", "a table of {table} has no column of that name", "{write}")
 COLUMN_TWICE = Sentence("the column `{name}` a second time", "one of the two would be lost", "each column once")
 COLUMN_MISSING = Sentence("no column `{name}`", "each {each} needs it", "`{name}` among the columns")
@@ -364,7 +370,7 @@ ROW_LENGTH = Sentence(
 ROW_TWICE = Sentence(
     "the {one} `{name}` a second time", "it stands already in {where}, and one of the two would be lost", "another id"
 )
-CELL = Sentence("`{value}` in the column `{column}`", "here must stand {expected}", "{example}")
+CELL = Sentence("`{value}` in the column `{column}`", "here must stand {expected}", "{write}")
 CELL_IDENTIFIER = "a name of small letters, digits and single hyphens, at most 60 signs long"
 CELL_POINTS = "a whole number from -10000 to 10000, or a range such as `-5 to -2`"
 CELL_LEVEL = "a whole number from 0 to 15"
@@ -374,7 +380,8 @@ CELL_COUNT = "a whole number from 1 to 10000"
 CELL_DURATION = "a duration, such as `30 days` or `5 years`"
 CELL_CHOICE = "one of {choices}"
 CELL_TEXT = "a text of at most {limit} signs"
-CELL_EXAMPLE = "`{example}`"
+CELL_EXAMPLE = "such a value, for example `{example}`"
+CELL_WRITE = "`{near}`"
 ROW_CHANGES_NOTHING = Sentence(
     "the rule `{name}`, which changes nothing",
     "a rule gives points, a fine or an entry into a list",

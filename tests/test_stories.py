@@ -202,7 +202,24 @@ def test_a_picked_life_is_of_its_kind(run: Run) -> None:
     assert story.kind == "silenced"
     assert "held back out of fear" in str(story)
     assert story.title == f"Silent out of fear: person {story.person}"
+    lived_again = replace(Telling.of_folder(run.folder), ready=()).story(pick="silenced")
+    assert lived_again.kind == "silenced" and "held back out of fear" in str(lived_again)
     assert "person" in story._repr_html_()
+
+
+def test_what_was_told_when_the_run_was_made_is_told_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By kind or by person; anybody else's worlds, another seed's or another world's are lived again."""
+    telling = Telling.of_folder(run.folder)
+    first = telling.ready[0]
+    monkeypatch.setattr(Telling, "pairs", None)
+    assert telling.story(pick=first.kind) == telling.story(first.person) == first
+    assert json.loads((run.folder / "stories.json").read_text())[0] == first.plain()
+    assert telling.takes(pick=first.kind) is None and telling.takes(first.person, world="rongcheng") is None
+    others = {story.person for story in telling.ready}
+    assert telling.takes(next(one for one in range(4_000) if one not in others)) is not None
+    assert telling.takes(first.person, world="ordinary-law") is not None
+    for damaged in ("x", [5], [{"kind": 3}], [{**first.plain(), "sentences": [7]}], [{**first.plain(), "kind": "famous"}]):
+        assert stories.from_plain(damaged) == []
 
 
 def test_what_cannot_be_told_is_refused(run: Run, tmp_path: Path) -> None:

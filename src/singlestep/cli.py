@@ -245,7 +245,7 @@ def _story(
     telling = Telling.of_folder(run)
     number = None if person is None else whole(person, "--person", 1234)
     chosen = None if seed is None else whole(seed, "--seed", 1)
-    takes = telling.takes(world)
+    takes = telling.takes(number, pick=pick, seed=chosen, world=world)
     if takes:
         _say(takes)
     with _progress() as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -59,6 +59,28 @@ class Story:
             "sentences": self.sentences, "twin_title": self.twin_title, "twin": self.twin, "points": self.points,
             "doors": self.doors,
         }  # fmt: skip
+
+
+def from_plain(content: Any) -> list[Story]:
+    """The stories of a `stories.json`; whatever has not the form of one is left out."""
+    found = []
+    for one in content if isinstance(content, list) else []:
+        try:
+            story = Story(**one)
+            texts = [story.kind, story.title, story.twin_title, *story.sentences, *story.twin]
+            if story.kind in words.KINDS and all(isinstance(text, str) for text in texts):
+                found.append(
+                    replace(
+                        story,
+                        title=_printable(story.title),
+                        sentences=[*map(_printable, story.sentences)],
+                        twin_title=_printable(story.twin_title),
+                        twin=[*map(_printable, story.twin)],
+                    )
+                )
+        except TypeError:
+            continue
+    return found
 
 
 def tell(pair: Pair, labels: tuple[str, str | None], kind: str, people: int, seed: int, where: Sequence[Where]) -> Story:

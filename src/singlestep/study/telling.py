@@ -14,7 +14,7 @@ from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
 from singlestep.study import arguments, folder
 from singlestep.study.lives import Life, Pair, Tick, relive, shows
-from singlestep.study.stories import Story, Where, tell
+from singlestep.study.stories import Story, Where, from_plain, tell
 from singlestep.words import stories as words
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Telling:
     standing: Any  # the table `people`, or None
     seconds: float | None = None  # that one world took
     threads: int = 1
+    ready: tuple[Story, ...] = ()  # told when the run was made, of its first seed and first world that is not the base
 
     @classmethod
     def of_plan(cls, plan: Any) -> Telling:
@@ -71,6 +72,7 @@ class Telling:
                 standing=tables.get("people"),
                 seconds=float(manifest.get("seconds", 0)) * _workers(manifest) / worlds,
                 threads=arguments.check_between(manifest["parameters"]["threads"], "threads", 1, arguments.MOST_THREADS),
+                ready=tuple(from_plain(opened.other("stories.json"))),
             )
         except (ValueError, KeyError, TypeError, ZeroDivisionError) as error:  # a forged manifest
             raise Refused([complain(words.NOT_A_RUN, str(opened.path), 0)]) from error
@@ -80,13 +82,22 @@ class Telling:
         """Days of each world."""
         return DAYS_A_YEAR * self.years
 
-    def takes(self, world: str | None = None) -> str | None:
-        """How long a story takes, in words; None if it cannot be said."""
-        if self.seconds is None:
+    def takes(
+        self, person: int | None = None, *, pick: str | None = None, seed: int | None = None, world: str | None = None
+    ) -> str | None:
+        """How long a story takes, in words; None if it cannot be said, or if the story has been told already."""
+        if self.seconds is None or self.already(person, pick, seed, world) is not None:
             return None
         worlds = len(self.side_by_side(self.label(world)))
         seconds = max(1, round(worlds * self.seconds / min(self.threads, worlds)))
         return words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=seconds)
+
+    def already(self, person: int | None, pick: str | None, seed: int | None, world: str | None) -> Story | None:
+        """The story asked for, if it was told when the run was made."""
+        if seed not in (None, self.seeds[0]) or world not in (None, self.label(None)):
+            return None
+        asked = (story for story in self.ready if person == story.person or pick == story.kind != "")
+        return next(asked, None)
 
     def label(self, world: str | None) -> str:
         """The world meant: the one named, or the first that is not the base. Raises `Refused`."""
@@ -110,10 +121,14 @@ class Telling:
         world: str | None = None,
         tick: Tick | None = None,
     ) -> Story:
-        """One life: this person's, or the first candidate's of a kind whose life shows it. Raises `Refused`."""
+        """One life: this person's, or the first candidate's of a kind whose life shows it. What was told when the run was
+        made is told again; for anybody else the worlds are lived again. Raises `Refused`."""
         label, number = self.label(world), self._seed(seed)
         if person is not None and pick is not None:
             raise Refused([complain(words.PERSON_AND_PICK, "story", 0)])
+        told = self.already(person, pick, seed, world)
+        if told is not None:
+            return told
         if person is not None:
             persons = [arguments.check_between(person, "person", 0, self.people - 1)]
             return self.told(self.pairs(number, label, persons, tick)[persons[0]], "", number, label)

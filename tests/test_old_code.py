@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from singlestep.engine import compiling, warming
 from singlestep.engine.compiling import PACKAGE
 from singlestep.study import old_code
 
@@ -71,3 +74,17 @@ def test_the_model_can_be_had_where_no_compiled_code_can_be_kept(tmp_path: Path)
 
 def test_no_cache_folder_at_all(tmp_path: Path) -> None:
     assert old_code.clear(tmp_path / "none" / ("0" * 16)) == []
+
+
+def test_what_is_installed_again_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As numba does it, which looks at place, time and size of the sources."""
+    source = tmp_path / "step.py"
+    source.write_text("pass")
+    monkeypatch.setattr(compiling, "KEPT", True)
+    monkeypatch.setattr(compiling, "sources", lambda: [source])
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert warming.is_cold()
+    warming._done().touch()
+    assert not warming.is_cold()
+    os.utime(source, (NOW, NOW))
+    assert warming.is_cold()

@@ -18,12 +18,16 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("engine/*.py", "rooms/*.py", "society/*.py", "regime/tables.py", "quantities.py")
 
 
+def sources() -> list[Path]:
+    """The sources of what is compiled, and those whose constants are compiled in."""
+    return [path for pattern in SOURCES for path in sorted(PACKAGE.glob(pattern))]
+
+
 def sources_hash() -> str:
-    """Hash over the sources of what is compiled, and over those whose constants are compiled in."""
+    """Hash over the sources."""
     digest = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(PACKAGE.glob(pattern)):
-            digest.update(path.read_bytes())
+    for path in sources():
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from singlestep.engine import compiling
 if TYPE_CHECKING:
     from singlestep.engine.world import World
 
-DONE = "whole"  # a file in the cache folder which says that everything was compiled once
+DONE = "whole"  # begins the name of a file in the cache folder which says that everything was compiled once
 
 
 def is_cold() -> bool:
@@ -54,7 +55,12 @@ def the_other_half() -> None:
 
 
 def _done() -> Path:
-    return Path(os.environ["NUMBA_CACHE_DIR"]) / DONE
+    """The file of these very sources: numba compiles anew what was installed again, or lies in another folder."""
+    digest = hashlib.sha256()
+    for path in compiling.sources():
+        stat = path.stat()
+        digest.update(f"{path} {stat.st_mtime_ns} {stat.st_size}\n".encode())
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / f"{DONE}-{digest.hexdigest()[:16]}"
 
 
 def _a_world() -> World:

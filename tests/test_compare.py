@@ -187,6 +187,7 @@ def test_with_the_same_seeing_the_same_is_seen(tmp_path: Path) -> None:
     result = compare(
         "ordinary-law", "rongcheng", people=1_000, years=1, seeds=1, same_seeing=True, out=tmp_path / "same"
     )
+    assert "people are watched as under ordinary-law" in result.cautions()[0]
     law, other = (set(result.sources.filter(pl.col("world") == name)["source"]) for name in ("ordinary-law", "rongcheng"))
     assert law == other
     assert "--same-seeing" in result.manifest["command"]

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from singlestep.study.tables import Block, Month
 
 TWIN = "ordinary-law"
+SAME_SEEING = "--same-seeing"
 FLOOR = "none"  # the twin of ordinary law itself
 REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
 SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
@@ -290,7 +291,8 @@ class Plan:
         """What every output of this run says."""
         known = [confidence_counts(file) for file in self.inputs.values()]
         guesses, entries = sum(counts["guess"] for counts in known), sum(sum(counts.values()) for counts in known)
-        return summary.cautions(len(self.seeds), guesses, entries)
+        watched = [finding_words.SAME_SEEING.format(name=self.first.name)] if SAME_SEEING in self.command else []
+        return watched + summary.cautions(len(self.seeds), guesses, entries)
 
     def default_folder(self) -> str:
         names = [self.first.name] if self.kind == "run" else [rules.name for rules in self.regimes.values()]

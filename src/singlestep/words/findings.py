@@ -12,6 +12,7 @@ CAUTIONS = (
     "{luck} {guesses:,} of {entries:,} entries in the files are guesses.",
     "This is no legal finding, and no assessment cures a prohibited practice.",
 )
+SAME_SEEING = "In every world people are watched as under {name}: the other regimes' own sources are left out."
 ONE_SEED = "This is one seed: how much is luck does not show."
 TWO_SEEDS = "Two seeds are too few to tell a difference from luck, so none has an interval: take five or more."
 SEVERAL_SEEDS = "Intervals over the {count} seeds show luck only, not the guesses among the inputs."

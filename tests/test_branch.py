@@ -107,6 +107,17 @@ def test_points_are_held_in_the_new_bounds_and_begin_anew_where_there_were_none(
     assert (scored.awareness >= scored.regime_tables.announced).all()
 
 
+def test_at_the_next_settling_everybodys_doors_are_as_the_new_rules_have_them() -> None:
+    """Nobody had a score; now everybody begins in a class that shuts doors, without a letter to anyone."""
+    lawful = world_of("coast", "none")
+    lawful.run(DAY)
+    other = worlds.regime("rongcheng", lawful.society).model_dump(by_alias=True, exclude_unset=True)
+    poor = Regime.model_validate({**other, "points": {**other["points"], "start": 500}, "examples": []})
+    world = branch(lawful, poor)
+    world.run(30 - DAY % 30 + 1)
+    assert all(world.doors_shut(person) for person in range(PEOPLE))
+
+
 def test_people_stay_the_same_and_the_old_world_goes_on() -> None:
     world, undisturbed = world_of("stress", "regime"), world_of("stress", "regime")
     undisturbed.run(DAY + 20)

@@ -20,6 +20,7 @@ Confidence = Literal["documented", "reported", "derived", "unverified", "guess",
 DAYS_A_YEAR = 365
 DAYS_OF = {"day": 1.0, "week": 7.0, "month": DAYS_A_YEAR / 12, "year": float(DAYS_A_YEAR)}
 WORD = 1 << 32
+MOST_SHOWN = 32_000  # points, and as many below nought: what others see of a file fits into 16 bits
 DURATION = re.compile(r"([0-9]{1,6}) (day|week|month|year)s?")
 
 

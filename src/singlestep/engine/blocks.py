@@ -171,4 +171,4 @@ class Block:
             if name.startswith("stock_"):
                 getattr(self.tallies, name)[:] = 0
         R = w.regime_tables
-        take_stock(w.state, self.tallies, R.floor, R.lists, w.people, self.table, self.first, self.end, w.day)
+        take_stock(w.state, self.tallies, R.class_at, R.lists, w.people, self.table, self.first, self.end, w.day)

@@ -49,6 +49,8 @@ def branch(old: World, regime: Regime, threads: int = 1) -> World:
     if regime != old.regime:
         awareness = new.state.known[: new.people] & AWARENESS
         new.state.known[: new.people] += np.maximum(awareness, np.uint8(new.regime_tables.announced)) - awareness
+        for block in new.blocks:
+            block.published = False  # so that the next settling looks at everyone
     new.begin_ledger()
     checkpoint.check(new)
     return new

@@ -22,7 +22,7 @@ from singlestep.engine.examples import KEPT, KINDS
 from singlestep.engine.letters import PERIOD
 from singlestep.engine.state import CELL_BITS, DOOR_BITS, LIST_BITS, TIE_BITS
 from singlestep.engine.world import BrokenLaw
-from singlestep.rooms.graded import MOST_SHOWN
+from singlestep.quantities import MOST_SHOWN
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World

@@ -18,9 +18,9 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled, small
 from singlestep.engine.exchange import everything
 from singlestep.engine.state import CLASS_BIT, LIST_BITS
-from singlestep.engine.step import class_of
 from singlestep.quantities import DAYS_A_YEAR
 from singlestep.regime.tables import HOUSE, SHUTS
+from singlestep.rooms import graded
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
@@ -62,14 +62,14 @@ def note_letters(k0, k1, letters, found):  # type: ignore[no-untyped-def]
 
 @compiled
 def note_people(
-    k0, k1, lists, clean_lists, board, moods, floors, class_shut, houses, start, fear_rest, spills, points, table, doors,
+    k0, k1, lists, clean_lists, board, moods, class_at, class_shut, houses, start, fear_rest, spills, points, table, doors,
     first, end, day, found,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """Candidates among persons first..end-1 as they stand after settling; `houses`: bits of lists that reach households."""
-    usual = class_of(start, floors)
+    usual = graded.class_of(start, class_at)
     for person in range(first, end):
         bits = np.int64(lists[person])
-        standing = class_of(np.int64(board[person]), floors)
+        standing = graded.class_of(np.int64(board[person]), class_at)
         if np.int64(moods[person]) >> 4 > fear_rest:
             offer(k0, k1, SILENCED, person, found)
         if standing < usual:
@@ -79,7 +79,7 @@ def note_people(
             continue
         if bits & LIST_BITS & ~np.int64(clean_lists[person]):
             offer(k0, k1, WRONGLY_LISTED, person, found)
-        if bits & houses or (spills and shut and class_shut[class_of(np.int64(points[person]), floors)] == 0):
+        if bits & houses or (spills and shut and class_shut[graded.class_of(np.int64(points[person]), class_at)] == 0):
             offer(k0, k1, FOR_ANOTHER, person, found)
         if bits & (LIST_BITS | CLASS_BIT) or shut:
             long = False
@@ -111,7 +111,7 @@ class Examples:
         X, R = world.state, world.regime_tables
         for block in world.blocks:
             note_people(
-                *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.floor, self.class_shut, self.houses, R.start,
+                *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.class_at, self.class_shut, self.houses, R.start,
                 R.fear_rest, R.tie_share > 0, X.points, block.table, self.doors, block.first,
                 min(block.end, world.people), world.day, self.found,
             )  # fmt: skip

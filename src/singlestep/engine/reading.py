@@ -24,7 +24,7 @@ from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import a_pass, compiled, small
 from singlestep.engine.state import CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT
-from singlestep.engine.step import class_of, draw_all, post, rules_of
+from singlestep.engine.step import draw_all, post, rules_of
 from singlestep.regime.tables import (
     BELOW,
     CAP,
@@ -87,17 +87,18 @@ SHEET = (
     "person", "begin", "end",  # and which letters are theirs
     "kind", "cell", "shut before",
     "own", "own clean", "bits", "bits clean",  # points and lists: as the day finds them, and as it leaves them
-    "sum", "sum clean", "enters", "enters clean", "ends", "ends clean", "exits",  # points; bits of lists
+    "sum", "sum clean", "enters", "enters clean", "moved", "moved clean", "ends", "ends clean",
+    "exits",  # points summed; then bits of lists
     "weight", "act", "cause", "source", "household",  # the day's trigger: of the gravest record, or the household's
     "need", "fear", "awareness",  # changes to be felt
     "standing", "shut",
 )  # fmt: skip
 _SHEET = t.column(SHEET)  # where there are two columns, the place of the recorded one
-(PERSON, BEGIN, END, KIND, CELL, SHUT_BEFORE, OWN, BITS, SUM, ENTERS_LISTS, ENDS_LISTS, EXITS, WEIGHT, BY_ACT, BY_CAUSE,
- BY_SOURCE, HOUSEHOLD_CAME, FELT_NEED, FELT_FEAR, FELT_AWARENESS, STANDING, SHUT) = (
+(PERSON, BEGIN, END, KIND, CELL, SHUT_BEFORE, OWN, BITS, SUM, ENTERS_LISTS, MOVED, ENDS_LISTS, EXITS, WEIGHT, BY_ACT,
+ BY_CAUSE, BY_SOURCE, HOUSEHOLD_CAME, FELT_NEED, FELT_FEAR, FELT_AWARENESS, STANDING, SHUT) = (
     _SHEET[name] for name in (
-        "person", "begin", "end", "kind", "cell", "shut before", "own", "bits", "sum", "enters", "ends", "exits", "weight",
-        "act", "cause", "source", "household", "need", "fear", "awareness", "standing", "shut",
+        "person", "begin", "end", "kind", "cell", "shut before", "own", "bits", "sum", "enters", "moved", "ends", "exits",
+        "weight", "act", "cause", "source", "household", "need", "fear", "awareness", "standing", "shut",
     )
 )  # fmt: skip
 SLIP = ("verdict", "only", "penal", "bent", "sides", "decision", "won", "found")
@@ -245,18 +246,22 @@ def pass_over(R, X, T, sheets, n, stop, everyone):  # type: ignore[no-untyped-de
     here. Returns how many have sheets, and the person after the last.
 
     Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no list wipes,
-    and both files say the same (measured: publishing costs a third).
+    and what is shown stays in the same class in both files (measured: publishing costs a third).
     """
-    points, clean, board, lists, clean_lists, known = X.points, X.clean, X.board, X.lists, X.clean_lists, X.known
-    floors, rungs, t_flow = R.floor, R.rung, T.flow
+    points, clean, board, lists, known = X.points, X.clean, X.board, X.lists, X.known
+    class_at, rungs, t_flow = R.class_at, R.rung, T.flow
     settled = everyone == AGAIN and not R.spills and R.wipes == 0
     count = 0
     while n < stop and count < GROUP:
-        own = np.int64(points[n])
-        if settled and own == clean[n] and lists[n] == clean_lists[n] and lists[n] & CLASS_BIT == 0:
-            new = graded.shown(own, 0, 0, R.low, R.high, R.hold)
-            standing = class_of(new, floors)
-            if not R.monthly or standing == class_of(np.int64(board[n]), floors):
+        if settled and lists[n] & CLASS_BIT == 0:
+            before, new = np.int64(board[n]), graded.shown(np.int64(points[n]), 0, 0, R.low, R.high, R.hold)
+            standing, moved = graded.class_of(new, class_at), False
+            if R.monthly and new != before:
+                cleanly = graded.shown(np.int64(clean[n]), 0, 0, R.low, R.high, R.hold)
+                moved = standing != graded.class_of(before, class_at)
+                cleanly_before = graded.class_of(before + cleanly - new, class_at)
+                moved = moved or graded.class_of(cleanly, class_at) != cleanly_before
+            if not moved:
                 board[n] = new
                 t_flow[PERKS, np.int64(known[n]) >> 4] += rungs[standing, PERK]
                 n += 1
@@ -388,6 +393,7 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
             elif what == m.HOUSEHOLD:
                 entering = m.reason_of(info) == 1
                 c.add(table, c.slot_of(person, c.HOUSE + sides - 1, rule), 1 if entering else -1)
+                sheets[n, MOVED + sides - 1] |= 1 << rule
                 if entering and sides == m.RECORDED:
                     sheets[n, HOUSEHOLD_CAME] = 1
             elif what == m.FAVOUR:
@@ -482,6 +488,7 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         t_letter[m.CLASS_END, SENT] += 1
                     if rules[rule, ENTERS] >= 0:
                         c.add(table, c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS]), 1)
+                        sheets[n, MOVED + side] |= 1 << rules[rule, ENTERS]
                         if listings[rules[rule, ENTERS], RECORDS] == 0:
                             sheets[n, ENTERS_LISTS + side] |= 1 << rules[rule, ENTERS]
                     t_rule[rule, side] += 1
@@ -577,7 +584,7 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
     """The day's points are summed and clamped once; lists are left, then entered; into the sheets what is shut."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     k0, k1, people, houses, roles = S.seed0, S.seed1, S.people, S.template_house, S.template_role
-    listings, list_terms, rungs, floors, lists_shut = R.listing, R.list_terms, R.rung, R.floor, R.lists_shut
+    listings, list_terms, rungs, class_at, lists_shut = R.listing, R.list_terms, R.rung, R.class_at, R.lists_shut
     t_letter, t_flow, t_listing = T.letter, T.flow, T.listing
     low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
     for n in range(count):
@@ -607,6 +614,7 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
         for side in range(2):
             mine, bits = sheets[n, OWN + side], sheets[n, BITS + side]
             asked, ending = sheets[n, ENTERS_LISTS + side], sheets[n, ENDS_LISTS + side]
+            moved = LIST_BITS if everyone else sheets[n, MOVED + side]  # else nothing new that counts brings one onto a list
             leaving = 0 if side else sheets[n, EXITS]
             class_set = 0
             if bits & CLASS_BIT:
@@ -615,7 +623,7 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
             seen = shown_clean if side else shown
             if R.monthly:  # what of the clean file would have been published: the difference as it stands
                 seen = np.int64(board[person]) + (shown_clean - shown) * side
-            standing = max(class_set, class_of(seen, floors))
+            standing = max(class_set, np.int64(graded.class_of(seen, class_at)))
             for listing in range(R.lists):
                 here = 1 << listing
                 if not bits & here:
@@ -633,7 +641,7 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
                 goes = goes or (exit_here != 0 and not holds and alive == 0)
                 goes = goes or (listings[listing, TERM] == 0 and not holds and alive == 0)
                 if goes:
-                    bits &= ~here
+                    bits, moved = bits & ~here, moved | here
                     c.put(table, c.slot_of(person, c.LISTED + side, listing), 0)
                     t_listing[listing, side, LEFT, cell] += 1
                     if tells:
@@ -650,7 +658,7 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
                         wipe(table, person, side, day, R.lists)
                         if not R.monthly:
                             seen = graded.shown(mine, from_ties, R.tie_share, R.low, R.high, R.hold)
-                            standing = max(class_set, class_of(seen, floors))
+                            standing = max(class_set, np.int64(graded.class_of(seen, class_at)))
                     if listings[listing, ONTO] >= 0:
                         reach_household(
                             k0, k1, person, day, listings[listing, ONTO], listings[listing, WHO], side, 0, houses,
@@ -669,9 +677,9 @@ def grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, trac
                 if bits & here:
                     continue
                 enters = asked & here != 0 or standing >= listings[listing, BELOW]
-                if not enters and listings[listing, RECORDS] > 0:
+                if not enters and moved & here and listings[listing, RECORDS] > 0:
                     enters = c.get(table, c.slot_of(person, c.ALIVE + side, listing)) >= listings[listing, RECORDS]
-                if not enters and listings[listing, HOUSE]:
+                if not enters and moved & here and listings[listing, HOUSE]:
                     enters = c.get(table, c.slot_of(person, c.HOUSE + side, listing)) > 0
                 if not enters:
                     continue

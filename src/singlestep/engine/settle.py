@@ -11,8 +11,8 @@ import numpy as np
 
 from singlestep.engine import draws as d
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import allocating, small
-from singlestep.engine.state import LIST_BITS, TIE_BITS
+from singlestep.engine.compiling import Place, a_pass, allocating, small
+from singlestep.engine.state import CELL_BITS, LIST_BITS, TIE_BITS
 from singlestep.regime.tables import UNBOUNDED
 from singlestep.rooms import responds, scored, tallied
 from singlestep.society import ties as tie_patterns
@@ -26,137 +26,152 @@ PAGE, WINDOW, PLOT = tie_patterns.PAGE, tie_patterns.WINDOW, traits.PLOT
 @allocating
 def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     """Pass A for persons begin..end-1 (begin at a page)."""
-    points, clean, board, tie, lists = X.points, X.clean, X.board, X.tie, X.lists
-    moods, known, cut_bits = X.moods, X.known, X.cut
+    board, lists, cut_bits = X.board, X.lists, X.cut
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
-    need_rest, houses, far_constant, pages, floors = S.need_rest, S.template_house, S.far_page, S.pages, R.floor
-    t_flow = T.flow
+    houses, far_constant, pages, floors = S.template_house, S.far_page, S.pages, R.floor
     published = R.published & LIST_BITS
     lowest_below = floors[R.classes - 2] if R.classes > 1 else UNBOUNDED  # boards below it stand in the lowest class
-    looks = R.tie_share > 0 or R.absorb_share > 0 or (published > 0 and S.fear_ties > 0)
+    sums = R.tie_share > 0 or R.absorb_share > 0
     looks_home = R.tie_household > 0 or (published > 0 and S.fear_ties > 0)
     cuts_ties = S.cut > 0 or S.mend > 0
-    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
-    sums = R.tie_share > 0 or R.absorb_share > 0
+    looks = sums or looks_home or cuts_ties
+    town = pattern == tie_patterns.TOWN and slots > 0
     masks = np.zeros(8, np.int64)
     base_of = np.zeros(8, np.int64)
     row_of = np.zeros(8, np.int64)  # of the bits below: the person's own page, or a far one
     listed_bits = np.zeros((1 + max(0, slots - near), PAGE // WINDOW), np.int64)
     low_bits = np.zeros_like(listed_bits)
     home_bits = housemates(houses)
-    template, quiet = 0, False
-    fades = np.empty((3, PAGE), np.uint32)
-    u0, u1, today, purpose, zero = np.uint64(k0), np.uint64(k1), np.uint64(day), np.uint64(d.FADE), np.uint64(0)
+    words = np.empty((3, PAGE), np.uint32)
 
-    for person in range(begin, min(end, people)):
-        if person % PAGE == 0 and (looks or looks_home or cuts_ties):
-            read_standing(board, lists, published, lowest_below, person, listed_bits[0], low_bits[0])
-        if pattern == tie_patterns.TOWN and slots > 0:
-            if person % PAGE == 0:
-                for slot in range(near, slots):
-                    page, row = person // PAGE, 1 + slot - near
-                    other = tie_patterns.far_page(page, far_constant[slot - near], pages)
-                    masks[slot] = tie_patterns.far_mask(k0, k1, page, other, slot - near)
-                    base_of[slot], row_of[slot] = other * PAGE, row
-                    if looks or cuts_ties:
-                        read_standing(board, lists, published, lowest_below, other * PAGE, listed_bits[row], low_bits[row])
-            if person % WINDOW == 0:
-                m0, m1, m2, m3, m4 = tie_patterns.near_masks(k0, k1, person // WINDOW)
-                near_all = (m0, m1, m2, m3, m4)
+    for first in range(begin, min(end, people), PAGE):
+        fade(S, R, X.moods, X.known, day, first, words)
+        if not looks:
+            continue
+        read_standing(board, lists, published, lowest_below, first, listed_bits[0], low_bits[0])
+        if town:
+            for slot in range(near, slots):
+                page, row = first // PAGE, 1 + slot - near
+                other = tie_patterns.far_page(page, far_constant[slot - near], pages)
+                masks[slot] = tie_patterns.far_mask(k0, k1, page, other, slot - near)
+                base_of[slot], row_of[slot] = other * PAGE, row
+                read_standing(board, lists, published, lowest_below, other * PAGE, listed_bits[row], low_bits[row])
+        for window in range(PAGE // WINDOW):
+            start = first + window * WINDOW
+            if town:
+                near_all = tie_patterns.near_masks(k0, k1, start // WINDOW)
                 for slot in range(near):
                     masks[slot] = near_all[slot]
-                    base_of[slot] = person
-                quiet = not sums
-                if quiet and (looks or cuts_ties):  # most windows have nobody who stands badly, near or far, and no tie cut
-                    window = person % PAGE // WINDOW
+                    base_of[slot] = start
+                if not sums:  # most windows have nobody who stands badly, near or far, and no tie cut
                     stirred = listed_bits[0, window] | low_bits[0, window]
                     for slot in range(near, slots):
                         there = window ^ (masks[slot] // WINDOW)
                         stirred |= listed_bits[row_of[slot], there] | low_bits[row_of[slot], there]
-                    for place in range(WINDOW):
-                        stirred |= np.int64(cut_bits[person + place] & TIE_BITS)
-                    quiet = stirred == 0
-        if looks_home and not quiet and person % PLOT == 0:
-            template = traits.template_of(k0, k1, person // PLOT, houses.shape[0])
+                    for person in range(start, start + WINDOW):
+                        stirred |= np.int64(cut_bits[person] & TIE_BITS)
+                    if stirred == 0:
+                        continue
+            stop = min(start + WINDOW, people)
+            look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits)
 
-        # --- levels fade ---
-        if person % PAGE == 0:  # a page's words at once: one at a time they cost eight times as much
-            for place in range(PAGE):
-                a, b, e, f = d.philox(np.uint64(person + place), today, purpose, zero, u0, u1)
-                fades[0, place], fades[1, place], fades[2, place] = np.uint32(a), np.uint32(b), np.uint32(e)
-        place_in_page = person % PAGE
-        v0, v1, v2 = (
-            np.int64(fades[0, place_in_page]), np.int64(fades[1, place_in_page]), np.int64(fades[2, place_in_page]),
-        )  # fmt: skip
-        cell = np.int64(known[person]) >> 4
-        need = responds.faded(np.int64(moods[person]) & 15, need_rest[tallied.income_of(cell)], S.need_fade, v0)
-        fear = responds.faded(np.int64(moods[person]) >> 4, R.fear_rest, S.fear_fade, v1)
-        awareness = responds.faded(np.int64(known[person]) & 15, R.lasting, S.awareness_fade, v2)
-        known[person] = (cell << 4) + awareness
 
-        # --- ties ---
+@a_pass
+def fade(S, R, moods, known, day, first, words):  # type: ignore[no-untyped-def]
+    """The levels of a page of people fade; of those who are not there, who have none, nothing comes. `words` is scratch of
+    uint32 [3, PAGE]: a page's words are drawn at once, since one at a time they cost eight times as much."""
+    need_rest, need_fade, fear_fade, awareness_fade = S.need_rest, S.need_fade, S.fear_fade, S.awareness_fade
+    fear_rest, lasting = R.fear_rest, R.lasting
+    u0, u1, start = np.uint64(S.seed0), np.uint64(S.seed1), Place(first)
+    today, purpose, zero = np.uint64(day), np.uint64(d.FADE), np.uint64(0)
+    for place in range(Place(PAGE)):
+        a, b, e, f = d.philox(start + place, today, purpose, zero, u0, u1)
+        words[0, place], words[1, place], words[2, place] = np.uint32(a), np.uint32(b), np.uint32(e)
+    for place in range(Place(min(PAGE, S.people - first))):
+        person = start + place
+        mood, knows = np.int64(moods[person]), np.int64(known[person])
+        rest = need_rest[Place(tallied.income_of(knows >> 4))]
+        need = responds.faded(mood & 15, rest, need_fade, np.int64(words[0, place]))
+        fear = responds.faded(mood >> 4, fear_rest, fear_fade, np.int64(words[1, place]))
+        awareness = responds.faded(knows & 15, lasting, awareness_fade, np.int64(words[2, place]))
+        moods[person] = (fear << 4) + need
+        known[person] = (knows & CELL_BITS) + awareness
+
+
+@a_pass
+def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]
+    """What persons start..stop-1 of one window see of ties and household: fear of a listing, points added or absorbed, ties
+    cut or mended."""
+    points, clean, board, tie, lists, moods, cut_bits = X.points, X.clean, X.board, X.tie, X.lists, X.moods, X.cut
+    k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
+    t_flow = T.flow
+    published = R.published & LIST_BITS
+    lowest_below = R.floor[R.classes - 2] if R.classes > 1 else UNBOUNDED
+    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
+    sums = R.tie_share > 0 or R.absorb_share > 0
+    for person in range(start, stop):
         cut_before = np.int64(cut_bits[person])
         cut_after = cut_before
         total, weight, listed = 0, 0, False
         here = person % PAGE
-        if (looks or cuts_ties) and not quiet:
-            mine_bad = ((listed_bits[0, here // WINDOW] | low_bits[0, here // WINDOW]) >> (here % WINDOW)) & 1
-            for slot in range(slots):
-                if pattern == tie_patterns.RING:
-                    other = tie_patterns.ring_tie(person, slot, people)
-                    if other < 0:
-                        continue
-                    listed_there = np.int64((lists[other] & published) != 0)
-                    low_there = np.int64(board[other] < lowest_below)
-                else:
-                    span = WINDOW if slot < near else PAGE
-                    other = base_of[slot] + ((person % span) ^ masks[slot])
-                    if other >= people or other == person:
-                        continue
-                    there, row = other % PAGE, row_of[slot]
-                    listed_there = (listed_bits[row, there // WINDOW] >> (there % WINDOW)) & 1
-                    low_there = (low_bits[row, there // WINDOW] >> (there % WINDOW)) & 1
-                is_cut = (cut_before >> slot) & 1
-                if not is_cut:
-                    listed = listed or listed_there != 0
-                    if sums:
-                        amount = R.tie_near if slot < near else R.tie_far
-                        total += amount * np.int64(board[other])
-                        weight += amount
-                if cuts_ties and (mine_bad | listed_there | low_there) != is_cut:
-                    c0, c1, c2, c3 = d.draw(k0, k1, min(person, other), day, d.CUT, slot, max(person, other))
-                    if is_cut == 0 and c0 < S.cut:
-                        cut_after |= 1 << slot
-                    elif is_cut == 1 and c1 < S.mend:
-                        cut_after &= ~(1 << slot)
-            if looks_home:
-                place = person % PLOT
-                plot_listed = listed_bits[0, here // WINDOW] >> (here % WINDOW - place)
-                listed = listed or (plot_listed & home_bits[template, place]) != 0
-                if sums and R.tie_household > 0:
-                    for other_place in range(PLOT):
-                        other = person - place + other_place
-                        if (home_bits[template, place] >> other_place) & 1 and other < people:
-                            total += R.tie_household * np.int64(board[other])
-                            weight += R.tie_household
+        mine_bad = ((listed_bits[0, here // WINDOW] | low_bits[0, here // WINDOW]) >> (here % WINDOW)) & 1
+        for slot in range(slots):
+            if pattern == tie_patterns.RING:
+                other = tie_patterns.ring_tie(person, slot, people)
+                if other < 0:
+                    continue
+                listed_there = np.int64((lists[other] & published) != 0)
+                low_there = np.int64(board[other] < lowest_below)
+            else:
+                span = WINDOW if slot < near else PAGE
+                other = base_of[slot] + ((person % span) ^ masks[slot])
+                if other >= people or other == person:
+                    continue
+                there, row = other % PAGE, row_of[slot]
+                listed_there = (listed_bits[row, there // WINDOW] >> (there % WINDOW)) & 1
+                low_there = (low_bits[row, there // WINDOW] >> (there % WINDOW)) & 1
+            is_cut = (cut_before >> slot) & 1
+            if not is_cut:
+                listed = listed or listed_there != 0
+                if sums:
+                    amount = R.tie_near if slot < near else R.tie_far
+                    total += amount * np.int64(board[other])
+                    weight += amount
+            if (S.cut > 0 or S.mend > 0) and (mine_bad | listed_there | low_there) != is_cut:
+                c0, c1, c2, c3 = d.draw(k0, k1, min(person, other), day, d.CUT, slot, max(person, other))
+                if is_cut == 0 and c0 < S.cut:
+                    cut_after |= 1 << slot
+                elif is_cut == 1 and c1 < S.mend:
+                    cut_after &= ~(1 << slot)
+        place = person % PLOT
+        plot_listed = listed_bits[0, here // WINDOW] >> (here % WINDOW - place)
+        at_home = plot_listed & ((1 << PLOT) - 1)
+        if at_home != 0 or R.tie_household > 0:
+            at_home = home_bits[traits.template_of(k0, k1, person // PLOT, S.template_house.shape[0]), place]
+            listed = listed or (plot_listed & at_home) != 0
+            if R.tie_household > 0:
+                for other_place in range(PLOT):
+                    other = person - place + other_place
+                    if (at_home >> other_place) & 1 and other < people:
+                        total += R.tie_household * np.int64(board[other])
+                        weight += R.tie_household
         if listed:
-            fear = responds.level(fear, S.fear_ties)
-        moods[person] = (fear << 4) + need
+            fear = responds.level(np.int64(moods[person]) >> 4, S.fear_ties)
+            moods[person] = (fear << 4) + (np.int64(moods[person]) & 15)
         mean = total // weight if weight > 0 else np.int64(board[person])
         if R.tie_share > 0:
             tie[person] = (R.tie_share * mean) >> 16
-        if R.absorb_share > 0 or cut_after != cut_before:
-            if R.absorb_share > 0:
-                own, own_clean = np.int64(points[person]), np.int64(clean[person])
-                new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)
-                new_clean = scored.held(own_clean + ((R.absorb_share * (mean - own_clean)) >> 16), low, high)
-                t_flow[ABSORBED, cell] += new - own
-                t_flow[ABSORBED + 1, cell] += new_clean - own_clean
-                points[person] = new
-                clean[person] = new_clean
+        cell = np.int64(X.known[person]) >> 4
+        if R.absorb_share > 0:
+            own, own_clean = np.int64(points[person]), np.int64(clean[person])
+            new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)
+            new_clean = scored.held(own_clean + ((R.absorb_share * (mean - own_clean)) >> 16), low, high)
+            t_flow[ABSORBED, cell] += new - own
+            t_flow[ABSORBED + 1, cell] += new_clean - own_clean
+            points[person], clean[person] = new, new_clean
+        if cut_after != cut_before:
             for slot in range(slots):
-                changed = (cut_before ^ cut_after) >> slot & 1
-                if changed:
+                if (cut_before ^ cut_after) >> slot & 1:
                     t_flow[TIES_CUT if (cut_after >> slot) & 1 else TIES_MENDED, cell] += 1
             cut_bits[person] = cut_after
 

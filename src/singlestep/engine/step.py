@@ -22,7 +22,7 @@ from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import a_pass, compiled, inlined, small
+from singlestep.engine.compiling import Place, a_pass, compiled, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, PARENT_SHIFT
 from singlestep.regime.tables import (
     BY_NAME,
@@ -103,7 +103,6 @@ class Flat(NamedTuple):
     c2: Words
     c3: Words
     act: Words
-    mark: Ints
     base: Ints  # marks below it are possible with every factor at its greatest
     became: Words  # what became of the act (rooms/lives.py); of a request, the answer (rooms/gated.py)
     told_source: Shorts  # what a witness saw, -1 for other occasions
@@ -131,7 +130,7 @@ class Flat(NamedTuple):
     trait_words: Words  # [4, length]; later those of typing
 
 
-LONG = ("mark", "base")
+LONG = ("base",)
 WIDE = ("words", "trait_words")
 SIGNED = ("told_source", "met_by", "met_how")
 
@@ -155,40 +154,33 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
     uint32.
     """
     u0, u1, today, purpose, zero = np.uint64(k0), np.uint64(k1), np.uint64(day), np.uint64(d.WAKE), np.uint64(0)
-    found, total = 0, 0
-    for base in range(first, last, 4096):
-        four = np.uint64(base // 4)
-        for g in range(1024):
-            a, b, e, f = d.philox(four + np.uint64(g), today, purpose, zero, u0, u1)
-            words[g], words[1024 + g], words[2048 + g], words[3072 + g] = (
+    found, total, one, two, four, lane = Place(0), Place(0), Place(1), Place(2), Place(4), Place(1024)
+    for base in range(Place(first), Place(last), Place(4096)):
+        for g in range(lane):
+            a, b, e, f = d.philox((base >> two) + g, today, purpose, zero, u0, u1)
+            words[g], words[lane + g], words[two * lane + g], words[two * lane + lane + g] = (
                 np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f),
             )  # fmt: skip
         start = found
-        for g in range(1024):  # without branches, so that four in five sleepers cost no misprediction
-            person = base + 4 * g
-            who[found] = person
-            found += words[g] >= rings[kinds[person]]
-            who[found] = person + 1
-            found += words[g + 1024] >= rings[kinds[person + 1]]
-            who[found] = person + 2
-            found += words[g + 2048] >= rings[kinds[person + 2]]
-            who[found] = person + 3
-            found += words[g + 3072] >= rings[kinds[person + 3]]
+        for g in range(lane):  # without branches, so that four in five sleepers cost no misprediction
+            for k in range(four):
+                person = base + four * g + k
+                who[found] = person
+                found += Place(words[k * lane + g] >= rings[kinds[person]])
         kept = start
         for n in range(start, found):
-            person = who[n]
-            if person < people:
-                place = person - base
-                word, kind = words[place % 4 * 1024 + place // 4], kinds[person]
-                ringing = np.int64(word >= occasions[kind, 0]) + np.int64(word >= occasions[kind, 1])
-                if word >= occasions[kind, 2]:
-                    ringing += 1 + np.int64(word >= occasions[kind, 3]) + np.int64(word >= occasions[kind, 4])
-                who[kept] = person
-                count[kept] = ringing
-                kept += int(ringing > 0)
-                total += min(int(ringing), 4)
+            person = Place(who[n])
+            kind = kinds[person]
+            word = np.int64(words[(person & Place(3)) * lane + ((person - base) >> two)])
+            ringing = Place(word >= occasions[kind, 0]) + Place(word >= occasions[kind, 1])
+            if word >= occasions[kind, 2]:
+                ringing += one + Place(word >= occasions[kind, 3]) + Place(word >= occasions[kind, 4])
+            who[kept], count[kept] = person, ringing
+            is_there = Place((ringing > Place(0)) & (person < Place(people)))
+            kept += is_there
+            total += min(ringing, four) * is_there
         found = kept
-    return found, total
+    return np.int64(found), np.int64(total)
 
 
 @small
@@ -199,19 +191,10 @@ def post(out, sent, due, who, event, info, amount):  # type: ignore[no-untyped-d
     sent[0] = n + 1
 
 
-@inlined
-def class_of(points, floors):  # type: ignore[no-untyped-def]
-    """The first class whose floor is at most these points (floors fall, so the higher floors are counted)."""
-    place = 0
-    for floor in range(floors.shape[0] - 1):
-        place += points < floors[floor]
-    return place
-
-
 @small
-def standing_of(person, points, bits, table, floors):  # type: ignore[no-untyped-def]
+def standing_of(person, points, bits, table, class_at):  # type: ignore[no-untyped-def]
     """The class a person stands in: that of these points, or a worse one set for a term (`bits`: the recorded lists)."""
-    standing = class_of(points, floors)
+    standing = np.int64(graded.class_of(points, class_at))
     if bits & CLASS_BIT:
         standing = max(standing, c.get(table, c.slot_of(person, c.CLASS, 0)) & 15)
     return standing
@@ -240,10 +223,10 @@ def draw_all(k0, k1, n, c0, c1, c2, c3, words):  # type: ignore[no-untyped-def]
 def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-untyped-def]
     """The words of declared traits 8 x ordinal to 8 x ordinal + 7 of n persons, into the columns from `begin` on."""
     u0, u1, zero = np.uint64(k0), np.uint64(k1), np.uint64(0)
-    purpose, start = np.uint64(d.TRAIT + 256 * ordinal), np.uint64(begin)
+    purpose, start = np.uint64(d.TRAIT + 256 * ordinal), Place(begin)
     for at in range(n):
         a, b, e, f = d.philox(np.uint64(person[at]), zero, purpose, zero, u0, u1)
-        to = start + np.uint64(at)  # unsigned, or the compiler looks for places counted from the end
+        to = start + Place(at)
         words[0, to], words[1, to], words[2, to], words[3, to] = np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f)
 
 
@@ -252,8 +235,10 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
     """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
     words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
-    acts, told_source, told_act, told_bought = F.act, F.told_source, F.told_act, F.told_bought
-    n = 0
+    acts, told_source, told_act, told_bought, bases, bought = (
+        F.act, F.told_source, F.told_act, F.told_bought, F.base, F.bought,
+    )  # fmt: skip
+    n, one, four = Place(0), Place(1), Place(4)
     for at in range(n_letters):
         row = letter_rows[at]
         event, info = letters[row, 1], letters[row, 2]
@@ -268,22 +253,26 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
         else:
             told_source[n], acts[n] = -1, act
             purposes[n], subs[n] = d.FOLLOW + 256 * occasion, kind_table[act, KIND_KEY]
-        n += 1
+        n += one
     by_letter = n
     for at in range(n_who):  # two at a time, since more are rare
-        person = who[at]
-        ringing = int(min(count[at], 4))
-        cell = np.int64(known[person]) >> 4
-        t_flow[OCCASIONS, cell] += ringing
-        t_flow[CUT_OFF, cell] += count[at] > 4
-        persons[n], persons[n + 1] = person, person
-        purposes[n], purposes[n + 1] = d.OCCASION, d.OCCASION + 256
-        for occasion in range(2, ringing):
-            persons[n + occasion], purposes[n + occasion] = person, d.OCCASION + 256 * occasion
+        person, ringing = who[at], Place(count[at])
+        cell = known[person] >> 4
+        if ringing > four:
+            ringing = four
+            t_flow[CUT_OFF, cell] += 1
+        t_flow[OCCASIONS, cell] += np.int64(ringing)
+        persons[n], persons[n + one] = person, person
+        purposes[n], purposes[n + one] = d.OCCASION, d.OCCASION + 256
+        for occasion in range(Place(2), ringing):
+            persons[n + occasion], purposes[n + occasion] = person, Place(d.OCCASION) + Place(256) * occasion
         n += ringing
     for at in range(by_letter, n):
         authors[at], steps[at], subs[at] = persons[at], day, 0
-    return by_letter, n
+        told_source[at], bases[at] = -1, 1 << 32
+    for at in range(n):
+        bought[at] = 0
+    return np.int64(by_letter), np.int64(n)
 
 
 @a_pass
@@ -294,23 +283,25 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
     Here and below, lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it
     saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
     """
-    persons, acts, bases, words, told_source, bought = F.person, F.act, F.base, F.words, F.told_source, F.bought
+    persons, acts, words = F.person, F.act, F.words
     by_trait_at, by_home_at, by_several_at, c0, c1 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0, F.c1
-    all_kinds = alias.shape[1]
-    by_trait, by_home, by_several = 0, 0, 0
-    for at in range(by_letter, n):
-        person = persons[at]
-        column = linked.one_of(np.int64(words[0, at]), all_kinds)
-        entry = np.int64(alias[kinds[person], column])
-        act = column if np.int64(words[1, at]) < entry >> 16 else entry & 0xFFFF
-        acts[at], bases[at], told_source[at], bought[at] = act, 1 << 32, -1, 0
+    all_kinds, half = Place(alias.shape[1]), Place(32)
+    by_trait, by_home, by_several = Place(0), Place(0), Place(0)
+    for at in range(Place(by_letter), Place(n)):
+        column = (Place(words[0, at]) * all_kinds) >> half  # as `linked.one_of`
+        entry = Place(alias[kinds[persons[at]], column])
+        act = column if Place(words[1, at]) < entry >> Place(16) else entry & Place(0xFFFF)
+        acts[at] = act
         how = kind_table[act, THIN_HOW]
-        by_trait_at[by_trait], c0[by_trait], by_home_at[by_home] = at, person, at
-        by_several_at[by_several], c1[by_several] = at, person
-        by_trait += how == BY_TRAIT
-        by_home += how == BY_HOME
-        by_several += how == BY_SEVERAL
-    return by_trait, by_home, by_several
+        by_trait_at[by_trait], by_home_at[by_home], by_several_at[by_several] = at, at, at
+        by_trait += Place(how == BY_TRAIT)
+        by_home += Place(how == BY_HOME)
+        by_several += Place(how == BY_SEVERAL)
+    for row in range(by_trait):
+        c0[row] = persons[by_trait_at[row]]
+    for row in range(by_several):
+        c1[row] = persons[by_several_at[row]]
+    return np.int64(by_trait), np.int64(by_home), np.int64(by_several)
 
 
 @a_pass
@@ -359,37 +350,36 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
-    first_service, kind_table, felt_of = S.acts, S.kind, R.felt
-    persons, purposes, steps, acts, marks, bases = F.person, F.purpose, F.step, F.act, F.mark, F.base
-    told_source, words, became, bought = F.told_source, F.words, F.became, F.bought
+    last_act, kind_table, felt_of = Place(S.acts - 1), S.kind, R.felt
+    persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
+    told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
-    t_act = T.act
-    doubted, taken, asked = by_letter, 0, 0
+    t_act, one = T.act, Place(1)
+    doubted, taken, asked = Place(by_letter), Place(0), Place(0)
     for at in range(by_letter):
         reported = told_source[at] >= 0
-        doubted_at[at], bought[at] = at, 0
-        marks[at] = words[0, at] if reported else words[1, at]
+        doubted_at[at] = at
+        words[2, at] = words[0, at] if reported else words[1, at]
         bases[at] = S.reports if reported else 1 << 32
-    for at in range(by_letter, n):
-        act, mark, base = np.int64(acts[at]), np.int64(words[2, at]), bases[at]
-        marks[at] = mark
-        asks, under = act >= first_service, mark < base
-        surely = mark < ((base * felt_of[act, SURE]) >> 16) - SURE_SLACK
-        possible = (under | (kind_table[act, SATURATES] != 0)) & (not asks)
-        outcome = lives.TAKEN if surely else lives.FORGONE
+    for at in range(doubted, Place(n)):
+        act, mark, base = acts[at], np.int64(words[2, at]), bases[at]
+        asks, under = Place(act > last_act), Place(mark < base)
+        surely = Place(mark < ((base * felt_of[act, SURE]) >> 16) - SURE_SLACK)
+        possible = (under | Place(kind_table[act, SATURATES])) & (asks ^ one)
+        outcome = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
         became[at] = outcome
         asked_at[asked] = at
         asked += asks & under
         taken_at[taken] = at
-        taken += surely & (felt_of[act, STIRS] != 0)
+        taken += surely & Place(felt_of[act, STIRS])
         doubted_at[doubted] = at
-        doubted += possible & (not surely)
-        t_act[min(act, first_service - 1), outcome] += (surely | (not possible)) & (not asks)
+        doubted += possible & (surely ^ one)
+        t_act[min(Place(act), last_act), outcome] += np.int64((surely | (possible ^ one)) & (asks ^ one))
     for n_asked in range(asked):
         at = asked_at[n_asked]
         c0[n_asked], c1[n_asked], c2[n_asked] = persons[at], steps[at], purposes[at]
         c3[n_asked] = kind_table[acts[at], KIND_KEY]
-    return doubted, taken, asked
+    return np.int64(doubted), np.int64(taken), np.int64(asked)
 
 
 @a_pass
@@ -398,18 +388,18 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     ones that are listed already."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     moods, known = X.moods, X.known
-    kind_table, felt_of, floors, rungs, lists_shut = S.kind, R.felt, R.floor, R.rung, R.lists_shut
-    persons, acts, marks, bases, doubted_at, taken_at = F.person, F.act, F.mark, F.base, F.doubted_at, F.taken_at
-    became, bought, t_act = F.became, F.bought, T.act
+    kind_table, felt_of, floors, class_at, rungs, lists_shut = S.kind, R.felt, R.floor, R.class_at, R.rung, R.lists_shut
+    persons, acts, words, bases, doubted_at, taken_at = F.person, F.act, F.words, F.base, F.doubted_at, F.taken_at
+    became, bought, t_act, listed = F.became, F.bought, T.act, Place(taken)
     for n in range(doubted):
         at = doubted_at[n]
-        person, act = np.int64(persons[at]), np.int64(acts[at])
+        person, act, mark = persons[at], acts[at], np.int64(words[2, at])
         # --- the person as the day finds them ---
         cell = np.int64(known[person]) >> 4
         bits, own = np.int64(lists[person]), np.int64(points[person])
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         shown = graded.shown(own, from_ties, R.tie_share, R.low, R.high, R.hold)
-        standing = standing_of(person, np.int64(board[person]) if R.monthly else shown, bits, table, floors)
+        standing = standing_of(np.int64(person), np.int64(board[person]) if R.monthly else shown, bits, table, class_at)
         shut = rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]
         need, fear = np.int64(moods[person]) & 15, np.int64(moods[person]) >> 4
         awareness = np.int64(known[person]) & 15
@@ -428,33 +418,33 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         spoken = lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
         closed = kind_table[act, SHUT_OFF_BY] >= 0 and ((shut >> kind_table[act, SHUT_OFF_BY]) & 1) == 1
         closed = closed or (kind_table[act, BEHIND] >= 0 and ((shut >> kind_table[act, BEHIND]) & 1) == 0)
-        outcome = lives.outcome(marks[at], most, not_deterred, spoken, closed)
+        outcome = lives.outcome(mark, most, not_deterred, spoken, closed)
         became[at] = outcome
         t_act[act, outcome] += 1
         if outcome == lives.TAKEN and tempted and kind_table[act, GAMED] > 0:  # and would it have been without that?
             most = lives.possible(bases[at], min(factor - kind_table[act, GAMED], most_factor), most_factor)
             not_deterred = lives.undeterred(most, kind_table[act, DETERRED], awareness, felt_of[act, RISK])
-            bought[at] = marks[at] >= lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
-        taken_at[taken] = at
-        taken += (outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0)
-    return taken
+            bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
+        taken_at[listed] = at
+        listed += Place((outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0))
+    return np.int64(listed)
 
 
 @a_pass
 def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyped-def]
     """Services asked for are out of reach, refused or granted. Returns how many are refused."""
     points, board, tie, lists, known = X.points, X.board, X.tie, X.lists, X.known
-    floors, rungs, lists_shut, gates, price = R.floor, R.rung, R.lists_shut, R.gate, R.price
+    class_at, rungs, lists_shut, gates, price = R.class_at, R.rung, R.lists_shut, R.gate, R.price
     unaffordable, hurt, t_door = S.unaffordable, S.hurt, T.door
     persons, acts, words, asked_at, refused_at = F.person, F.act, F.words, F.asked_at, F.refused_at
-    answers, refused = F.became, 0
+    answers, refused = F.became, Place(0)
     for n in range(requests):
         at = asked_at[n]
         person, door = np.int64(persons[at]), np.int64(acts[at]) - S.acts
         cell, bits = np.int64(known[person]) >> 4, np.int64(lists[person])
         from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
         shown = graded.shown(np.int64(points[person]), from_ties, R.tie_share, R.low, R.high, R.hold)
-        standing = standing_of(person, np.int64(board[person]) if R.monthly else shown, bits, table, floors)
+        standing = standing_of(person, np.int64(board[person]) if R.monthly else shown, bits, table, class_at)
         shut = ((rungs[standing, SHUTS] | lists_shut[bits & LIST_BITS]) >> door) & 1
         purse, decider = np.int64(words[0, n]), np.int64(words[1, n])
         told = gated.answer(purse, unaffordable[door, tallied.income_of(cell)], shut, decider, gates[door, GRANT])
@@ -467,10 +457,10 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
             t_door[door, BY_HUMAN, cell] += decider < gates[door, HUMAN]
             felt[person - first, 0] = min(100, felt[person - first, 0] + hurt[door])
             refused_at[refused] = at
-            refused += 1
+            refused += Place(1)
         else:
             t_door[door, PRICE, cell] += price[door, standing]
-    return refused
+    return np.int64(refused)
 
 
 @a_pass
@@ -486,24 +476,24 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     persons, authors, steps, purposes, acts, taken_at = F.person, F.author, F.step, F.purpose, F.act, F.taken_at
     shown_at, shown_act, shown_how = F.shown_at, F.shown_act, F.shown_how
     told_source, told_act, meet_from = F.told_source, F.told_act, R.meet_from
-    showings = 0
+    showings, one = Place(0), Place(1)
     for n in range(taken):
         at = taken_at[n]
         act = np.int64(acts[at])
         does = kind_table[act, DOES_WHAT]
         if meet_from[act] < meet_from[act + 1]:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, act, observed.NORMAL
-            showings += 1
+            showings += one
         if does == 0 and follow_from[act] == follow_from[act + 1]:
             continue
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         if does == FAKE:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, kind_table[act, FAKES], observed.FAKED
-            showings += kind_table[act, FAKES] >= 0
+            showings += Place(kind_table[act, FAKES] >= 0)
         elif does == REPORT and told_source[at] >= 0:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, told_act[at], FORCED
-            showings += 1
+            showings += one
         elif does in (FALSE_REPORT, ERASE, PLANT):
             y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_table[act, KIND_KEY])
             target = -1
@@ -512,7 +502,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
             if does == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
                 source = R.witness_source
                 shown_at[showings], shown_act[showings], shown_how[showings] = at, S.report_act, observed.FAKED
-                showings += S.report_act >= 0
+                showings += Place(S.report_act >= 0)
                 t_source[source, linked.FALSE_REPORT] += 1
                 event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
                 info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
@@ -552,7 +542,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
                 post(out, sent, day + follows[row, FOLLOW_AFTER], person, event, m.info_of(then, 0, 0, 0, 0), 0)
                 t_letter[m.FOLLOW, SENT] += 1
-    return showings
+    return np.int64(showings)
 
 
 @small
@@ -575,7 +565,7 @@ def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore
     met_at, met_act, met_by, met_how, c0, c1, c2, c3 = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.c0, F.c1, F.c2, F.c3,
     )  # fmt: skip
-    n = 0
+    n = Place(0)
     for showing in range(showings):
         at, act, how = shown_at[showing], np.int64(shown_act[showing]), np.int64(shown_how[showing])
         begin, end = (0, 1) if how == FORCED else (meet_from[act], meet_from[act + 1])
@@ -587,8 +577,8 @@ def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore
             met_by[n] = source if how == FORCED else row
             c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
             c3[n] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
-            n += 1
-    return n
+            n += Place(1)
+    return np.int64(n)
 
 
 @a_pass
@@ -605,7 +595,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3 = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3
-    seen = 0
+    seen = Place(0)
     for n in range(met):
         at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
@@ -649,8 +639,8 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         met_bought[seen] = told_bought[at] if how == FORCED else bought[at]
         c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
         c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
-        seen += 1
-    return seen
+        seen += Place(1)
+    return np.int64(seen)
 
 
 @a_pass
@@ -730,17 +720,17 @@ def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyp
 
 
 @compiled
-def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: ignore[no-untyped-def]
+def take_stock(X, T, class_at, listed, people, table, begin, end, day):  # type: ignore[no-untyped-def]
     """Count persons begin..end-1 as they stand: published classes, lists, doors shut, levels. Changes nothing else."""
     board, lists, clean_lists, moods, known = X.board, X.lists, X.clean_lists, X.moods, X.known
     count, classes, listings, doors, levels, spells = (
         T.stock_people, T.stock_class, T.stock_list, T.stock_door, T.stock_level, T.stock_spell,
     )  # fmt: skip
-    for person in range(begin, min(end, people)):
-        cell = np.int64(known[person]) >> 4
-        standing = class_of(np.int64(board[person]), floors)
+    for person in range(Place(begin), Place(min(end, people))):
+        cell = known[person] >> 4
+        standing = np.int64(graded.class_of(np.int64(board[person]), class_at))
         if lists[person] & CLASS_BIT:
-            packed = c.get(table, c.slot_of(person, c.CLASS, 0))
+            packed = c.get(table, c.slot_of(np.int64(person), c.CLASS, 0))
             if day < packed >> 4:
                 standing = max(standing, packed & 15)
         classes[standing, cell] += 1
@@ -748,9 +738,10 @@ def take_stock(X, T, floors, listed, people, table, begin, end, day):  # type: i
             for listing in range(listed):
                 listings[listing, 0, cell] += (lists[person] >> listing) & 1
                 listings[listing, 1, cell] += (clean_lists[person] >> listing) & 1
-        levels[0, cell] += moods[person] & 15
-        levels[1, cell] += np.int64(moods[person]) >> 4
-        levels[2, cell] += known[person] & 15
+        if moods[person] | (known[person] & 15):
+            levels[0, cell] += moods[person] & 15
+            levels[1, cell] += moods[person] >> 4
+            levels[2, cell] += known[person] & 15
     for rung in range(classes.shape[0]):
         for place in range(count.shape[1]):
             count[0, place] += classes[rung, place]

@@ -300,7 +300,7 @@ class World:
         tie = int(X.tie[person]) if self.spills else 0
         shown = graded.shown(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
         points = int(X.board[person]) if R.monthly else shown
-        return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table, R.floor))
+        return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table, R.class_at))
 
     def doors_shut(self, person: int) -> list[str]:
         """The services whose door is shut to a person."""
@@ -392,7 +392,7 @@ def who_they_are(
 @allocating
 def stand(X, R, table, first, last, spills, classes, doors):  # type: ignore[no-untyped-def]
     """Classes and doors shut of persons first..last-1, as `World.class_of` and `World.doors_shut` say of one."""
-    points, tie, board, lists, floors = X.points, X.tie, X.board, X.lists, R.floor
+    points, tie, board, lists, class_at = X.points, X.tie, X.board, X.lists, R.class_at
     for person in range(first, last):
         from_ties = np.int64(0)
         if spills:
@@ -400,7 +400,7 @@ def stand(X, R, table, first, last, spills, classes, doors):  # type: ignore[no-
         shown = graded.shown(np.int64(points[person]), from_ties, R.tie_share, R.low, R.high, R.hold)
         if R.monthly:
             shown = np.int64(board[person])
-        classes[person] = standing_of(person, shown, np.int64(lists[person]), table, floors)
+        classes[person] = standing_of(person, shown, np.int64(lists[person]), table, class_at)
         doors[person] = counters.get(table, counters.slot_of(person, counters.DOORS, 0)) & DOORS
 
 

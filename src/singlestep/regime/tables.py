@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from singlestep.quantities import days, threshold
+from singlestep.quantities import MOST_SHOWN, days, threshold
 from singlestep.regime.schema import MOST_LISTS, Claim, Gate, Household, Listing, Regime, Rule, Source
 from singlestep.society.schema import GRADES, Act, Society
 from singlestep.society.tables import Ints, ints, key, saturates, trait_code
@@ -86,6 +87,7 @@ class RegimeTables(NamedTuple):
     # any state; STIRS: whether an act is met by a source, does something or leads to another; noughts for services
     classes: int
     floor: Ints  # [C]
+    class_at: NDArray[np.uint8]  # [64,001] the class of each points shown, from the fewest on
     rung: Ints  # [C, columns]: bits of doors shut, claim -1 for none
     lists: int
     lists_shut: Ints  # [2^MOST_LISTS] bits of doors
@@ -115,6 +117,15 @@ def class_place(regime: Regime, points: int) -> int:
     """The first class of the ladder whose floor is at most these points; 0 without a ladder."""
     floors = [rung.floor for rung in regime.ladder.classes] if regime.ladder else [None]
     return next(place for place, floor in enumerate(floors) if floor is None or points >= floor)
+
+
+def _class_at(regime: Regime) -> NDArray[np.uint8]:
+    shown = np.arange(-MOST_SHOWN, MOST_SHOWN + 1)
+    floors = [rung.floor for rung in regime.ladder.classes if rung.floor is not None] if regime.ladder else []
+    classes = np.zeros(len(shown), np.uint8)
+    for floor in floors:
+        classes += shown < floor
+    return classes
 
 
 def steps_to_next_class(regime: Regime) -> tuple[int, int]:
@@ -350,6 +361,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         felt=_felt_table(society, risk, gain, met),
         classes=max(1, len(rungs)),
         floor=ints([UNBOUNDED if r.floor is None else r.floor for r in rungs] or [UNBOUNDED]),
+        class_at=_class_at(regime),
         rung=np.stack((ints([r.perk for r in rungs] or [0]), ints(shut_by_class), ints(claim_of_class)), axis=1),
         lists=len(lists),
         lists_shut=ints(shut_by_lists),

@@ -246,14 +246,15 @@ def pass_over(R, X, T, sheets, n, stop, everyone):  # type: ignore[no-untyped-de
     here. Returns how many have sheets, and the person after the last.
 
     Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no list wipes,
-    and what is shown stays in the same class in both files (measured: publishing costs a third).
+    no class is set for a term (it ends with a day), and what is shown stays in the same class in both files (measured:
+    publishing costs a third).
     """
-    points, clean, board, lists, known = X.points, X.clean, X.board, X.lists, X.known
+    points, clean, board, lists, clean_lists, known = X.points, X.clean, X.board, X.lists, X.clean_lists, X.known
     class_at, rungs, t_flow = R.class_at, R.rung, T.flow
     settled = everyone == AGAIN and not R.spills and R.wipes == 0
     count = 0
     while n < stop and count < GROUP:
-        if settled and lists[n] & CLASS_BIT == 0:
+        if settled and (lists[n] | clean_lists[n]) & CLASS_BIT == 0:
             before, new = np.int64(board[n]), graded.shown(np.int64(points[n]), 0, 0, R.low, R.high, R.hold)
             standing, moved = graded.class_of(new, class_at), False
             if R.monthly and new != before:

@@ -18,6 +18,7 @@ from singlestep.regime.loader import load_society, load_whole_regime
 from singlestep.regime.schema import Regime
 from singlestep.study import run
 from singlestep.study.compare import compare, seeing_as
+from singlestep.study.resume import plan_of
 
 DOOR = tallies.column(tallies.DOOR)
 PEOPLE, DAYS = 5_000, 120
@@ -188,6 +189,7 @@ def test_with_the_same_seeing_the_same_is_seen(tmp_path: Path) -> None:
         "ordinary-law", "rongcheng", people=1_000, years=1, seeds=1, same_seeing=True, out=tmp_path / "same"
     )
     assert "people are watched as under ordinary-law" in result.cautions()[0]
+    assert plan_of(result.folder, result.manifest).cautions() == result.cautions()  # also when it is resumed
     law, other = (set(result.sources.filter(pl.col("world") == name)["source"]) for name in ("ordinary-law", "rongcheng"))
     assert law == other
     assert "--same-seeing" in result.manifest["command"]

@@ -13,7 +13,6 @@ from singlestep.society.schema import Society
 from singlestep.study.run import (
     ALONE,
     CHECKPOINT_MINUTES,
-    SAME_SEEING,
     WITHOUT_ERRORS,
     Plan,
     Progress,
@@ -64,11 +63,11 @@ def compare(
     if same_seeing:
         first = next(iter(found.values()))
         several["regimes"] = {name: rules if rules is first else seeing_as(first, rules) for name, rules in found.items()}
-    command = ["compare", *(as_given(regime) for regime in regimes), *([SAME_SEEING] if same_seeing else [])]
+    command = ["compare", *(as_given(regime) for regime in regimes), *(["--same-seeing"] if same_seeing else [])]
     command += ["--rests-on"] if rests_on else []
     plan = Plan(
         kind="compare", base=next(iter(found)), command=command, asides=(WITHOUT_ERRORS, ALONE), rests=rests_on,
-        events=events, stories=stories, **several, **settings,
+        same_seeing=same_seeing, events=events, stories=stories, **several, **settings,
     )  # fmt: skip
     return carry_out(plan, out, progress, executor)
 

@@ -60,6 +60,7 @@ def plan_of(path: Path, manifest: dict[str, Any]) -> Plan:
             events=told["events"],
             stories=told["stories"],
             asides=tuple(told["asides"]),
+            same_seeing=told["same_seeing"],
             rests=told["rests"],
             at=arguments.check_between(told["at"], "at", 0, 365 * arguments.MOST_YEARS),
             checkpoint=arguments.check_minutes(told["checkpoint"]),

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from singlestep.study.tables import Block, Month
 
 TWIN = "ordinary-law"
-SAME_SEEING = "--same-seeing"
 FLOOR = "none"  # the twin of ordinary law itself
 REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
 SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
@@ -221,6 +220,7 @@ class Plan:
     events: bool = False  # whether a row is kept of every record and decision
     stories: bool = False  # whether a life of each kind is told
     asides: tuple[str, ...] = (WITHOUT_ERRORS,)  # other lives under each regime but the base, see `twins`
+    same_seeing: bool = False  # whether all regimes have the first one's sources
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
     at: int = 0  # the day from which each world but the base lives under its own regime, and not the base's
     checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought to keep nothing
@@ -291,7 +291,7 @@ class Plan:
         """What every output of this run says."""
         known = [confidence_counts(file) for file in self.inputs.values()]
         guesses, entries = sum(counts["guess"] for counts in known), sum(sum(counts.values()) for counts in known)
-        watched = [finding_words.SAME_SEEING.format(name=self.first.name)] if SAME_SEEING in self.command else []
+        watched = [finding_words.SAME_SEEING.format(name=self.first.name)] if self.same_seeing else []
         return watched + summary.cautions(len(self.seeds), guesses, entries)
 
     def default_folder(self) -> str:
@@ -974,6 +974,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
             "events": plan.events,
             "stories": plan.stories,
             "asides": list(plan.asides),
+            "same_seeing": plan.same_seeing,
             "rests": plan.rests,
             "at": plan.at,
             "checkpoint": plan.checkpoint,

@@ -346,6 +346,17 @@ def test_free_memory_heeds_the_control_group(tmp_path: Path) -> None:
 
 
 # The folder ----------------------------------------------------------------------------------------------------------
+def test_what_stands_in_the_way_of_a_folder_is_told_before_anything_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "world_class", lambda progress=None: pytest.fail("it began to compile"))
+    (tmp_path / "file").write_text("mine")
+    for out in (tmp_path, tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(Refused):
+            small(out=out)
+    assert (tmp_path / "file").read_text() == "mine" and not (tmp_path / "below").exists()
+
+
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.mkdir()

@@ -250,6 +250,23 @@ def replace_file(path: Path, pieces: Iterable[Any], sync: bool = True) -> None:
         _sync_folder(path.parent)
 
 
+def check_new(out: str | Path | None) -> None:
+    """Refuse beforehand, without making anything, what `new_folder` would find in the way. Raises `Refused`."""
+    if out is None:
+        return
+    path = Path(out).absolute()
+    try:
+        if path.exists():
+            _check_free(Path(out))
+        there = next(one for one in (path, *path.parents) if one.exists())
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise refused(error, Path(out)) from error
+
+
 def new_folder(out: str | Path | None, default: str) -> Path:
     """Make the folder of a run: `out`, which must be new or empty, or a free name under `runs`. Raises `Refused`."""
     try:

@@ -444,6 +444,7 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
         exchange.barrier()  # until the first has compiled
         _live(plan, world_class(), None, None, None)
         raise SystemExit(0)
+    folder.check_new(out)
     worlds = world_class(progress)
     exchange.barrier()
     if plan.events:

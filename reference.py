@@ -2033,7 +2033,7 @@ class World:
         return level + back
 
     def settle_levels(self, i: int) -> None:
-        """Pass A, levels: need, fear and awareness fade; a tie on a published list frightens."""
+        """Pass A, levels: need, fear and awareness fade; a tie on a published list frightens, and tells of the rules."""
         responses = self.society.responses
         v = draw(self.seed, i, self.day, FADE, 0, 0)
         need_rest = responses.need_by_income[self.level(i, "income")]
@@ -2050,6 +2050,7 @@ class World:
                 on_list = True
         if on_list:
             self.fear[i] = min(MOST_LEVEL, self.fear[i] + responses.fear_of_ties)
+            self.awareness[i] = min(MOST_LEVEL, self.awareness[i] + responses.awareness_of_ties)
 
     def settle_ties(self, i: int) -> None:
         """Pass A, ties: what the board adds to a person, then which ties are cut or mended."""

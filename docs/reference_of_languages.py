@@ -247,6 +247,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "need_half_life": "how fast it does",
         "fear_of_sanction": "levels, when a door of one's own is shut or one is listed",
         "fear_of_ties": "levels a month in which a tie stands on a published list",
+        "awareness_of_ties": "levels a month in which a tie stands on a published list",
         "fear_of_watching": "levels that fear returns to, if every protected act were watched",
         "fear_half_life": "how fast it does",
         "awareness_of_record": "levels, for a record against oneself that one was told of",

@@ -447,7 +447,7 @@ def without_interaction(regime: Regime) -> Regime:
 
 def of_people_apart(society: Society) -> Society:
     """The same society without namesakes, and in which nobody minds what befalls their ties."""
-    responses = society.responses.model_copy(update={"fear_of_ties": 0, "cut": NEVER, "mend": NEVER})
+    responses = society.responses.model_copy(update={"fear_of_ties": 0, "awareness_of_ties": 0, "cut": NEVER, "mend": NEVER})
     honest = of_honest_people(society)
     return honest.model_copy(update={"responses": responses, "namesakes": NEVER})
 

@@ -553,6 +553,14 @@ ROWS: list[Row] = [
         UP,
         given=PUBLISHED,
     ),
+    Row(
+        "responds",
+        "awareness by ties on a published list",
+        {"society.responses.awareness_of_ties": 3},
+        level("awareness"),
+        UP,
+        given=PUBLISHED,
+    ),
     Row("responds", "publication of a list", PUBLISHED, level("fear"), UP, given={"society.responses.fear_of_ties": 3}),
     Row("responds", "fear of being watched", {"society.responses.fear_of_watching": 12}, level("fear"), UP),
     Row(

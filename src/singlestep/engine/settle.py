@@ -32,7 +32,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     published = R.published & LIST_BITS
     lowest_below = floors[R.classes - 2] if R.classes > 1 else UNBOUNDED  # boards below it stand in the lowest class
     sums = R.tie_share > 0 or R.absorb_share > 0
-    looks_home = R.tie_household > 0 or (published > 0 and S.fear_ties > 0)
+    looks_home = R.tie_household > 0 or (published > 0 and (S.fear_ties > 0 or S.awareness_ties > 0))
     cuts_ties = S.cut > 0 or S.mend > 0
     looks = sums or looks_home or cuts_ties
     town = pattern == tie_patterns.TOWN and slots > 0
@@ -100,9 +100,10 @@ def fade(S, R, moods, known, day, first, words):  # type: ignore[no-untyped-def]
 
 @a_pass
 def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]
-    """What persons start..stop-1 of one window see of ties and household: fear of a listing, points added or absorbed, ties
+    """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, points added or absorbed, ties
     cut or mended."""
-    points, clean, board, tie, lists, moods, cut_bits = X.points, X.clean, X.board, X.tie, X.lists, X.moods, X.cut
+    points, clean, board, tie, lists = X.points, X.clean, X.board, X.tie, X.lists
+    moods, known, cut_bits = X.moods, X.known, X.cut
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
     t_flow = T.flow
     published = R.published & LIST_BITS
@@ -157,11 +158,13 @@ def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bi
                         weight += R.tie_household
         if listed:
             fear = responds.level(np.int64(moods[person]) >> 4, S.fear_ties)
+            awareness = responds.level(np.int64(known[person]) & 15, S.awareness_ties)
             moods[person] = (fear << 4) + (np.int64(moods[person]) & 15)
+            known[person] = (known[person] & CELL_BITS) + awareness
         mean = total // weight if weight > 0 else np.int64(board[person])
         if R.tie_share > 0:
             tie[person] = (R.tie_share * mean) >> 16
-        cell = np.int64(X.known[person]) >> 4
+        cell = np.int64(known[person]) >> 4
         if R.absorb_share > 0:
             own, own_clean = np.int64(points[person]), np.int64(clean[person])
             new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)

@@ -186,6 +186,7 @@ class Responses(Strict):
     fear_of_watching: Level = 0  # if every protected act were watched
     fear_half_life: Duration = "6 months"
     awareness_of_record: Level = 2  # a penal record of one's own that one was told of
+    awareness_of_ties: Level = 0  # a month in which a tie stands on a published list
     awareness_half_life: Duration = "5 months"
     cut: Share = zero()  # a month, of ties with someone in the lowest class or on a published list
     mend: Share = zero()  # a month, of cut ties when that is over

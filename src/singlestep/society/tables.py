@@ -149,6 +149,7 @@ class SocietyTables(NamedTuple):
     fear_sanction: int
     fear_ties: int
     awareness_record: int
+    awareness_ties: int
     cut: int
     mend: int
     knows_untold: int
@@ -332,6 +333,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         fear_sanction=reply.fear_of_sanction,
         fear_ties=reply.fear_of_ties,
         awareness_record=reply.awareness_of_record,
+        awareness_ties=reply.awareness_of_ties,
         cut=threshold(reply.cut.value),
         mend=threshold(reply.mend.value),
         knows_untold=threshold(reply.knows_untold.value),

@@ -100,8 +100,8 @@ def fade(S, R, moods, known, day, first, words):  # type: ignore[no-untyped-def]
 
 @a_pass
 def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]
-    """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, points added or absorbed, ties
-    cut or mended."""
+    """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, points added or
+    absorbed, ties cut or mended."""
     points, clean, board, tie, lists = X.points, X.clean, X.board, X.tie, X.lists
     moods, known, cut_bits = X.moods, X.known, X.cut
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far

@@ -67,7 +67,7 @@ class ShuffledPost(Post):
     order = np.random.default_rng(6)
 
     def due(self, day: int, pages: int) -> Any:
-        self.pile_up(day)
+        self.posted = [self.order.permutation(rows) for rows in reversed(self.posted)]
         self.days[day] = [self.order.permutation(rows) for rows in reversed(self.days.get(day, []))]
         return super().due(day, pages)
 

@@ -22,6 +22,7 @@ BOUGHT = 1  # the reason of a record, or of what a witness saw: the act was done
 PAGE = 4096
 WINDOW = 64  # persons
 PERIOD = 32  # days
+BATCH = 8  # days between two pilings, a part of a period
 
 Rows = NDArray[np.int64]
 
@@ -198,13 +199,16 @@ def comes_before(a0, a1, a2, a3, b0, b1, b2, b3):  # type: ignore[no-untyped-def
 
 
 class Post:
-    """All letters under way: as posted today, then piled by due day for the period of days under way, by period after that.
+    """All letters under way: as posted today; waiting to be piled; piled by due day for the period of days under way, by
+    period after that.
 
-    Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day.
+    Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day, and
+    piling what is posted each day, instead of every few days, a tenth of a small world's day.
     """
 
     def __init__(self) -> None:
-        self.posted: list[Rows] = []  # since piles were made last, with the due day
+        self.posted: list[Rows] = []  # today, with the due day
+        self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last, with the due day
         self.days: dict[int, list[Rows]] = {}  # without it
         self.periods: dict[int, list[Rows]] = {}  # with it
         self.lock = Lock()  # several blocks post at a time; no order shows
@@ -216,7 +220,7 @@ class Post:
 
     def pieces(self) -> Iterator[tuple[Rows, int]]:
         """All letters under way in no order, in pieces: rows without the due day, and that day; or with it, and -1."""
-        for rows in self.posted:
+        for rows in (*self.posted, self.waiting):
             yield rows, -1
         for pile in self.periods.values():
             for rows in pile:
@@ -237,15 +241,14 @@ class Post:
                 self.posted.append(outbox[:count].copy())
 
     def pile_up(self, today: int) -> None:
-        """Pile what has been posted; nothing of it is due before today."""
+        """Pile what waits; nothing of it is due before today."""
         period = today // PERIOD
         if today % PERIOD == 0:
-            self.posted += self.periods.pop(period, [])
-        if not self.posted:
+            self.waiting = np.concatenate([self.waiting, *self.periods.pop(period, [])])
+        if not len(self.waiting):
             return
-        posted = np.concatenate(self.posted)
-        self.posted = []
-        rows, begin = sort_by_pile(posted, period, int(posted[:, DUE].max()) // PERIOD)
+        rows, begin = sort_by_pile(self.waiting, period, int(self.waiting[:, DUE].max()) // PERIOD)
+        self.waiting = self.waiting[:0].copy()
         ends = np.append(begin[1:], len(rows))
         for pile in np.flatnonzero(ends > begin):
             piece = rows[begin[pile] : ends[pile]]
@@ -256,7 +259,11 @@ class Post:
 
     def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
         """The day's letters, sorted, and the place where each page's begin; they are under way no more."""
-        self.pile_up(day)
-        pile = self.days.pop(day, [])
-        rows = np.concatenate(pile) if pile else np.empty((0, 4), np.int64)
-        return sort_by_person(rows, pages)
+        self.waiting = np.concatenate([self.waiting, *self.posted])
+        self.posted = []
+        if day % BATCH == 0:
+            self.pile_up(day)
+        today = self.waiting[:, DUE] == day
+        pile = [*self.days.pop(day, []), self.waiting[today][:, WHO:]]
+        self.waiting = self.waiting[~today]
+        return sort_by_person(np.concatenate(pile), pages)

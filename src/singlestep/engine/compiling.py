@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from singlestep.regime.kept import cache_home
+
 COMPILED = os.environ.get("SINGLESTEP_COMPILE", "1") != "0"
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("engine/*.py", "rooms/*.py", "society/*.py", "regime/tables.py", "quantities.py")
@@ -33,8 +35,7 @@ def sources_hash() -> str:
 
 def cache_folder() -> Path:
     """Where compiled code is kept between runs."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "singlestep" / sources_hash()
+    return cache_home() / sources_hash()
 
 
 def can_keep(folder: Path) -> bool:

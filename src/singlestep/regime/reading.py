@@ -17,6 +17,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -35,6 +36,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scanner import Scanner
 
+from singlestep.regime import kept
 from singlestep.regime.complaints import MOST_COMPLAINTS, Complaint, Refused, complain, describe, nearest, show
 from singlestep.words import errors as words
 from singlestep.words.errors import Sentence
@@ -45,6 +47,7 @@ MOST_VALUES = 40_000
 MOST_DIGITS = 18
 MOST_FLOAT_SIGNS = 40
 MOST_NEIGHBOURS = 1_000
+_READER = Path(__file__).read_text("utf-8") + version("ruamel.yaml")  # whatever reads otherwise reads anew
 
 _Path = tuple[str | int, ...]
 _Scalar = str | int | float | bool | None
@@ -214,6 +217,9 @@ class _StrictScanner(Scanner):
 
 
 def _read(text: str, file: str) -> Document:
+    found = kept.recall(text, _READER)
+    if found is not None:
+        return Document(file, found[0], MappingProxyType(found[1]))
     hidden = HIDDEN.search(text)
     if hidden is not None:
         line = len(re.findall("\r\n|\r|\n", text[: hidden.start()])) + 1
@@ -225,6 +231,7 @@ def _read(text: str, file: str) -> Document:
         builder.complain(stop.sentence, stop.line, **stop.details)
     if builder.complaints:
         raise Refused(builder.complaints)
+    kept.keep(text, _READER, builder.root, builder.lines)
     return Document(file, builder.root, MappingProxyType(builder.lines))
 
 

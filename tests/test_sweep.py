@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -39,8 +41,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> ss.Run:
     return ss.sweep("ordinary-law", "rongcheng", seeds=2, out=tmp_path_factory.mktemp("sweep") / "here", **SMALL)
 
 
-
-
 def test_any_executor_gives_the_same(here: ss.Run, tmp_path: Path) -> None:
     backwards = ss.sweep("ordinary-law", "rongcheng", seeds=2, executor=Backwards(), out=tmp_path / "back", **SMALL)
     assert backwards.summary == here.summary
@@ -53,6 +53,26 @@ def test_processes_give_the_same(here: ss.Run, tmp_path: Path) -> None:
         there = ss.sweep("ordinary-law", "rongcheng", seeds=1, executor=pool, out=tmp_path / "there", **SMALL)
         assert pool.submit(len, "open still").result() == 10
     assert there.summary["states"] == here.summary["states"][:2]
+
+
+OVER_MPI = """
+import sys
+import singlestep as ss
+from mpi4py.futures import MPIPoolExecutor
+if __name__ == "__main__":
+    with MPIPoolExecutor() as pool:
+        told = ss.sweep("ordinary-law", "rongcheng", people=1_000, years=1, seed=7, seeds=1, executor=pool, out=sys.argv[1])
+    print(*[state["hash"] for state in told.summary["states"]])
+"""
+
+
+@pytest.mark.slow
+def test_workers_over_mpi_give_the_same(here: ss.Run, tmp_path: Path) -> None:
+    (tmp_path / "sweep.py").write_text(OVER_MPI)
+    command = [str(Path(sys.executable).parent / "mpirun"), "-n", "2", sys.executable, "-m", "mpi4py.futures"]
+    command += [str(tmp_path / "sweep.py"), str(tmp_path / "there")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == [state["hash"] for state in here.summary["states"][:2]]
 
 
 def test_worlds_are_those_of_a_comparison(here: ss.Run, tmp_path: Path) -> None:

@@ -17,12 +17,11 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, __version__
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -47,7 +46,7 @@ MOST_VALUES = 40_000
 MOST_DIGITS = 18
 MOST_FLOAT_SIGNS = 40
 MOST_NEIGHBOURS = 1_000
-_READER = Path(__file__).read_text("utf-8") + version("ruamel.yaml")  # whatever reads otherwise reads anew
+_READER = Path(__file__).read_text("utf-8") + __version__  # whatever reads otherwise reads anew
 
 _Path = tuple[str | int, ...]
 _Scalar = str | int | float | bool | None

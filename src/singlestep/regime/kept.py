@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -50,9 +49,7 @@ def keep(text: str, reader: str, data: dict[str, Any], lines: Mapping[tuple[str 
     entry = _entry(text, reader)
     with contextlib.suppress(OSError):
         entry.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=entry.parent, encoding="utf-8", delete=False) as part:
-            part.write(f"{_digest(content)}\n{content}")
-        os.replace(part.name, entry)
+        entry.write_text(f"{_digest(content)}\n{content}", "utf-8")  # half of it is as good as none: see `recall`
         for old in sorted(entry.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
 

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from singlestep.engine import tallies
+from singlestep.engine import rows, tallies
+from singlestep.engine.calendar import is_first_of_month
 from singlestep.measures.counts import Counted, Names, Ratio, compared, measured
 from singlestep.regime.complaints import Refused
 from singlestep.regime.schema import Regime
@@ -91,6 +92,15 @@ class FakeWorld:
 
     def trait(self, name: str) -> Any:
         return np.arange(self.people) % 2
+
+    def settles_today(self) -> bool:
+        return is_first_of_month(self.day)
+
+    def need_and_board(self, persons: Any) -> Any:
+        return np.stack([self.need[persons], self.board[persons]], axis=1).astype(np.int64)
+
+    def traced_rows(self) -> Any:
+        return np.zeros((0, len(rows.COLUMNS)), np.int32)
 
     def standings(self) -> tuple[Any, Any]:
         return np.zeros(self.people, np.int64), np.where(self.points < 80, 3, 0)

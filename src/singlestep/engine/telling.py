@@ -5,6 +5,7 @@ Only called while tracing. The columns of a row, and what each kind of row means
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,12 +14,15 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
-from singlestep.engine.compiling import a_pass
+from singlestep.engine.compiling import Place, a_pass
 from singlestep.engine.state import DOOR_BITS, PAGE
 from singlestep.engine.step import FORCED, tie_by
 from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
+ROOM = 1 << 10  # rows for which there is room at first
+NOTHING = r.new_told(0)
+THREAD = threading.local()
 MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
 
 Points = tuple[NDArray[np.int16], ...]
@@ -32,9 +36,11 @@ def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, tra
     chosen, became, told_source, told_act, asked_at, words = (
         F.act, F.became, F.told_source, F.told_act, F.asked_at, F.words,
     )  # fmt: skip
-    for at in range(n):
+    for at in range(Place(n)):
+        if traced[persons[at]] == 0:  # asked first: where few are traced, the processor guesses the answer
+            continue
         person = np.int64(persons[at])
-        if chosen[at] >= acts or not traced[person] or (at >= by_letter and became[at] == lives.FORGONE):
+        if chosen[at] >= acts or (at >= Place(by_letter) and became[at] == lives.FORGONE):
             continue
         event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
         source = told_source[at]
@@ -42,11 +48,11 @@ def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, tra
             told_rows, person, 0, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
             told_act[at] if source >= 0 else -1, 0, 0,
         )  # fmt: skip
-    for row in range(requests):
+    for row in range(Place(requests)):
         at = asked_at[row]
-        person, door = np.int64(persons[at]), chosen[at] - acts
-        if not traced[person]:
+        if traced[persons[at]] == 0:
             continue
+        person, door = np.int64(persons[at]), chosen[at] - acts
         event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
         shut = c.get(table, c.slot_of(person, c.DOORS, 0)) >> (door + DOOR_BITS) & 1
         cleanly = became[at]
@@ -81,10 +87,13 @@ def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told
     k0, k1, slots, far_constant, pattern, near, pages, people = society
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
     met_at, met_act, met_by, met_how = F.met_at, F.met_act, F.met_by, F.met_how
-    for n in range(met):
-        at, act, row, how = met_at[n], met_act[n], met_by[n], met_how[n]
+    for n in range(Place(met)):
+        at = met_at[n]
+        if traced[persons[at]] == 0:
+            continue
+        act, row, how = met_act[n], met_by[n], met_how[n]
         person = np.int64(persons[at])
-        if how == FORCED or how == observed.NORMAL or not traced[person]:
+        if how == FORCED or how == observed.NORMAL:
             continue
         minority = tallied.minority_of(np.int64(known[person]) >> 4)
         if not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
@@ -113,11 +122,11 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
     met_at, met_act, met_by, met_actor, met_named, met_cause, recorded_as = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.c0,
     )  # fmt: skip
-    for n in range(seen):
+    for n in range(Place(seen)):
         at, actor = met_at[n], met_actor[n]
-        person = np.int64(persons[at])
-        if not (traced[person] or traced[actor]):
+        if (traced[persons[at]] | traced[actor]) == 0:
             continue
+        person = np.int64(persons[at])
         cause = met_cause[n]
         event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN if cause == linked.MISSED else m.RECORDED
@@ -132,30 +141,42 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
 class Trace:
     """Which persons are traced, and a block's rows about them.
 
-    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept.
+    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept. What has not been taken
+    lies in the thread's own scratch, which has room for whatever a day could tell of everyone: of that no memory is used but
+    where rows are written.
     """
 
     def __init__(self, traced: NDArray[np.uint8], on: bool) -> None:
         self.traced = traced
         self.on = on
-        self.told = r.new_told(1 << 10 if on else 0)
         self.kept: list[r.Told] = []
+
+    @property
+    def told(self) -> r.Told:
+        """Room for rows; for none where nobody is traced."""
+        if not self.on:
+            return NOTHING
+        told: r.Told | None = getattr(THREAD, "told", None)
+        if told is None:
+            told = THREAD.told = r.new_told(ROOM)
+        return told
 
     def take(self, day: int) -> None:
         """Keep the rows told so far, as of this day."""
-        count = int(self.told[0, 0])
+        told = self.told
+        count = int(told[0, 0])
         if count > 0:
-            rows = self.told[1 : count + 1].copy()
+            rows = told[1 : count + 1].copy()
             rows[:, 1] = day
             self.kept.append(rows)
-            self.told[0, 0] = 0
+            told[0, 0] = 0
 
     def room(self, rows: int, day: int) -> None:
         """Make sure that so many more rows fit."""
         if int(self.told[0, 0]) + rows >= self.told.shape[0]:
             self.take(day)
             if rows >= self.told.shape[0]:
-                self.told = r.new_told(2 * rows)
+                THREAD.told = r.new_told(2 * rows)
 
     def absorbed(self, first: int, before: Points, after: Points, day: int) -> None:
         """Rows of the points that settling moved, from recorded and clean points before and after."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -271,6 +271,14 @@ class World:
     def minority(self) -> NDArray[Any]:
         """1 for the minority, 0 without groups."""
         return self.share.everybody(self.state.known) >> 4 & 1
+
+    def need_and_board(self, persons: Sequence[int]) -> NDArray[np.int64]:
+        """Need and published points of some persons, in their order; shape (persons, 2)."""
+        whom, mine = np.array(persons, np.int64), self.share.living
+        here = (whom >= mine.start) & (whom < mine.stop)
+        found = np.zeros((len(whom), 2), np.int64)
+        found[here, 0], found[here, 1] = self.state.moods[whom[here]] & 15, self.state.board[whom[here]]
+        return self.share.exchange.all_reduce(found)
 
     def trait(self, name: str) -> NDArray[np.int64]:
         """Everybody's level of a trait, as its place among the levels."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from singlestep.engine import rows as r
 from singlestep.engine import tallies, telling
@@ -157,30 +158,53 @@ def _lived(
     from singlestep.engine.world import World
 
     world = World(society, regime, people, seed, trace=persons)
-    months: dict[int, list[tuple[int, int, int]]] = {person: [] for person in persons}
-
-    def look() -> None:
-        needs, boards = world.need, world.board  # made anew whenever they are asked for
-        for person in persons:
-            months[person].append((int(world.day), int(needs[person]), int(boards[person])))
-
-    look()
+    looks = [look(world, persons)]
     for _ in range(days):
-        settles = world.settles_today()
-        world.step()
-        if settles:
-            look()
+        live_a_day(world, persons, looks)
         if tick is not None:
             tick(label, int(world.day))
-    look()
+    looks.append(look(world, persons))
+    return lives_of(persons, society, regime, days, world.traced_rows(), looks)
+
+
+def look(world: Any, persons: Sequence[int]) -> NDArray[np.int64]:
+    """Day, need and published points of some persons as they stand; shape (persons, 3)."""
+    levels = world.need_and_board(persons)
+    return np.column_stack([np.full(len(persons), world.day), levels])
+
+
+def live_a_day(world: Any, persons: Sequence[int], looks: list[NDArray[np.int64]]) -> None:
+    """Let a world live a day; if everyone settled on it, look at these persons."""
+    settles = bool(persons) and world.settles_today()
+    world.step()
+    if settles:
+        looks.append(look(world, persons))
+
+
+def about(rows: NDArray[np.int32], persons: Sequence[int]) -> NDArray[np.bool_]:
+    """Which traced rows are needed to tell of these persons: their own, and those of others who reported them."""
+    person, what, author, reason = (rows[:, r.COLUMNS.index(name)] for name in ("person", "what", "author", "reason"))
+    reported = (what == r.SEEN) & (reason == telling.REPORTED)
+    return np.isin(person, persons) | (reported & np.isin(author, persons))
+
+
+def lives_of(
+    persons: Sequence[int], society: Society, regime: Regime, days: int, traced: NDArray[np.int32],
+    looks: Iterable[NDArray[np.int64]],
+) -> dict[int, Life]:  # fmt: skip
+    """The lives of these persons, from the rows traced of them and looks at them in the order of `persons`."""
     rows: dict[int, list[Any]] = {person: [] for person in persons}
     reported: dict[int, list[Any]] = {person: [] for person in persons}
-    for numbers in world.traced_rows().tolist():
+    for numbers in traced[about(traced, persons)].tolist():
         row: Any = Row(*numbers)
         if row.person in rows:
             rows[row.person].append(row)
         if row.what == r.SEEN and row.reason == telling.REPORTED and row.author in rows:
             reported[row.author].append(row)
+    months: dict[int, list[tuple[int, int, int]]] = {person: [] for person in persons}
+    for levels in looks:
+        for person, (day, need, board) in zip(persons, levels.tolist(), strict=True):
+            months[person].append((day, need, board))
     return {
         person: Life(person, society, regime, days, rows[person], months[person], reported[person]) for person in persons
     }

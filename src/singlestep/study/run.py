@@ -245,6 +245,13 @@ class Plan:
         """How many worlds live side by side: small ones, which could not use several threads."""
         return min(self.threads, len(self.jobs())) if self.people <= SIDE_BY_SIDE and self.exchange is None else 1
 
+    @property
+    def panel(self) -> list[int]:
+        """Whom each world traces while it lives; nobody in a branched run, whose people live under two regimes."""
+        from singlestep.study.panel import members
+
+        return members(self.people) if self.at == 0 else []
+
     def jobs(self) -> list[Job]:
         """Every world to be lived, seed by seed."""
         found = []
@@ -344,6 +351,7 @@ class SoFar:
 
     months: list[Month]
     moves: Transitions | None  # between classes, where persons are followed
+    looks: list[NDArray[np.int64]] = field(default_factory=list)  # at the panel, as of `lives.look`
 
 
 @dataclass
@@ -727,6 +735,7 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
 
     from singlestep.measures.counts import Counted, Names
     from singlestep.measures.mobility import Transitions
+    from singlestep.study.lives import look
     from singlestep.study.twins import of_honest_people, the_few, without_errors
 
     society, regime = plan.society, plan.regimes[job.label]
@@ -736,7 +745,9 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     if plan.exchange is not None:
         more["exchange"] = plan.exchange
     threads = plan.threads if plan.workers == 1 else 1
-    told = {"trace": "everyone" if plan.events and job.aside == PLAIN else None, "examples": job.aside == PLAIN}
+    watched = plan.panel if job.aside == PLAIN else []
+    everyone = plan.events and job.aside == PLAIN
+    told = {"trace": "everyone" if everyone else watched or None, "examples": job.aside == PLAIN}
 
     day = kept.day() if kept is not None else 0
     turns = job.label != plan.base and day <= plan.at and plan.at > 0  # the branch is still to come
@@ -746,17 +757,18 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     so_far = kept.bring_back(world, branched=plan.at > 0 and not turns) if kept is not None else None
     if so_far is None:
         so_far = SoFar([], Transitions(len(Names.of(society, rules).classes)) if plan.follows else None)
+        so_far.looks += [look(world, watched)] if watched else []
     else:
         tick(world.day)
     if turns:
         from singlestep.engine.branching import branch
         from singlestep.study.branch import carried
 
-        _live_on(world, plan.at, Names.of(society, rules), so_far, tick, kept)
+        _live_on(world, plan.at, Names.of(society, rules), so_far, tick, kept, watched)
         before, world = world, branch(world, regime, threads)
         before.blocks.clear()
         so_far = carried(so_far, rules, regime)
-    _live_on(world, plan.days, names, so_far, tick, kept)
+    _live_on(world, plan.days, names, so_far, tick, kept, watched)
     world.finish()
     _close_month(world, so_far)
     months, moves = so_far.months, so_far.moves
@@ -768,6 +780,7 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
         if job.aside == PLAIN:
             lived.state = world.state_hash()
             _tabulate(plan, world, job, moves, lived)
+            _tell(plan, world, job, [*so_far.looks, look(world, watched)] if watched else [], lived)
     world.blocks.clear()  # they hold the world: without this its memory would be taken until some later collection
     return lived
 
@@ -817,8 +830,16 @@ def _tabulate(plan: Plan, world: Any, job: Job, moves: Transitions | None, lived
         if lived.followed is not None:
             lived.tables["spells"] = tables.spells(block, lived.followed.spells(), names)
     lived.tables["lives"] = candidates_table(world.examples.candidates(), job.seed, job.label)
-    lived.told = world.traced_rows() if plan.events else None
 
+
+def _tell(plan: Plan, world: Any, job: Job, looks: list[NDArray[np.int64]], lived: Lived) -> None:
+    """Make the tables of the panel, and keep what was traced of everyone."""
+    from singlestep.study import panel
+
+    rows = world.traced_rows()
+    if plan.panel:
+        lived.tables |= panel.tables({"seed": job.seed, "world": job.label}, plan.panel, rows, looks)
+    lived.told = rows if plan.events else None
 
 
 def _persons(plan: Plan, lived: Lived) -> dict[str, Rows]:
@@ -879,13 +900,16 @@ def _wait(job: Job, lived: Lived) -> None:
         lived.tables["waiting"] = tables.waiting({"seed": job.seed, "world": job.label}, curves)
 
 
-def _live_on(world: Any, until: int, names: Names, so_far: SoFar, tick: Tick, kept: keeping.Kept | None) -> None:
+def _live_on(
+    world: Any, until: int, names: Names, so_far: SoFar, tick: Tick, kept: keeping.Kept | None, watched: list[int]
+) -> None:
     """Live up to a day. Stocks are counted on the first, when everyone settles: they show the end of the month before."""
+    from singlestep.study.lives import live_a_day
     from singlestep.study.tables import Month, act_kinds
 
     kinds = act_kinds(names)
     while world.day < until:
-        world.step()
+        live_a_day(world, watched, so_far.looks)
         tick()
         if is_first_of_month(world.day - 1) and so_far.months:
             _close_month(world, so_far)

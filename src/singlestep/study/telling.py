@@ -36,6 +36,7 @@ class Telling:
     given: dict[str, Any]  # regimes as the caller wrote them, by label
     candidates: Any  # the table `lives`, or None
     standing: Any  # the table `people`, or None
+    panel: tuple[Any, Any] | None = None  # the tables `panel` and `panel_months`
     seconds: float | None = None  # that one world took
     threads: int = 1
     ready: tuple[Story, ...] = ()  # told when the run was made, of its first seed and first world that is not the base
@@ -70,6 +71,7 @@ class Telling:
                 given=manifest["parameters"]["regimes"],
                 candidates=tables.get("lives"),
                 standing=tables.get("people"),
+                panel=(tables["panel"], tables["panel_months"]) if "panel" in tables and "panel_months" in tables else None,
                 seconds=float(manifest.get("seconds", 0)) * _workers(manifest) / worlds,
                 threads=arguments.check_between(manifest["parameters"]["threads"], "threads", 1, arguments.MOST_THREADS),
                 ready=tuple(from_plain(opened.other("stories.json"))),
@@ -85,12 +87,20 @@ class Telling:
     def takes(
         self, person: int | None = None, *, pick: str | None = None, seed: int | None = None, world: str | None = None
     ) -> str | None:
-        """How long a story takes, in words; None if it cannot be said, or if the story has been told already."""
-        if self.seconds is None or self.already(person, pick, seed, world) is not None:
+        """What a story is told from, in words: what was traced while the run was made, or else worlds lived again, and how
+        long that takes. None if it cannot be said, or if the story has been told already."""
+        if self.already(person, pick, seed, world) is not None:
+            return None
+        members = self.members()
+        if person in members:
+            return words.FROM_PANEL.format(person=person, count=len(members))
+        if self.seconds is None:
             return None
         worlds = len(self.side_by_side(self.label(world)))
         seconds = max(1, round(worlds * self.seconds / min(self.threads, worlds)))
-        return words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=seconds)
+        takes = words.TAKES.format(worlds=words.counted(worlds, words.WORLDS), seconds=seconds)
+        at_once = words.AT_ONCE.format(persons=words.joined([str(one) for one in members])) if members else ""
+        return takes + at_once
 
     def already(self, person: int | None, pick: str | None, seed: int | None, world: str | None) -> Story | None:
         """The story asked for, if it was told when the run was made."""
@@ -122,7 +132,8 @@ class Telling:
         tick: Tick | None = None,
     ) -> Story:
         """One life: this person's, or the first candidate's of a kind whose life shows it. What was told when the run was
-        made is told again; for anybody else the worlds are lived again. Raises `Refused`."""
+        made is told again, who was traced then is told from that; for anybody else the worlds are lived again. Raises
+        `Refused`."""
         label, number = self.label(world), self._seed(seed)
         if person is not None and pick is not None:
             raise Refused([complain(words.PERSON_AND_PICK, "story", 0)])
@@ -130,8 +141,10 @@ class Telling:
         if told is not None:
             return told
         if person is not None:
-            persons = [arguments.check_between(person, "person", 0, self.people - 1)]
-            return self.told(self.pairs(number, label, persons, tick)[persons[0]], "", number, label)
+            one = arguments.check_between(person, "person", 0, self.people - 1)
+            if one in self.members():
+                return self.from_panel(one, number, label)
+            return self.told(self.pairs(number, label, [one], tick)[one], "", number, label)
         kinds = [self._kind(pick)] if pick is not None else list(KINDS)
         found = {kind: self.found(kind, number, label) for kind in kinds}
         pairs = self.pairs(number, label, {one for persons in found.values() for one in persons}, tick)
@@ -176,10 +189,36 @@ class Telling:
         again is not the one of the run."""
         worlds = self.side_by_side(label)
         lived = relive(self.society, worlds, self.people, self.days, seed, persons, self.threads, tick, executor)
-        for name, lives in lived.items():
-            self._same_as_before(seed, name, lives)
+        if not all(self._is_of_the_run(seed, name, lives) for name, lives in lived.items()):
+            raise Refused([complain(words.OTHER_WORLD, "story", 0)])
         other = [name for name in worlds if name != label]
         return {one: Pair(life, lived[other[0]][one] if other else None) for one, life in lived[label].items()}
+
+    def members(self) -> list[int]:
+        """Persons of whom the run kept what befell them, in order."""
+        if self.panel is None or "person" not in self.panel[1].columns:
+            return []
+        return sorted(int(person) for person in self.panel[1]["person"].unique())
+
+    def from_panel(self, person: int, seed: int, label: str) -> Story:
+        """The story of a member of the panel, from its tables. Raises `Refused` for tables that no run has written."""
+        from polars.exceptions import PolarsError
+
+        from singlestep.study.panel import life
+
+        assert self.panel is not None
+        rows, months = self.panel
+        try:
+            lives = {
+                name: life(rows, months, seed, name, person, self.society, regime, self.days)
+                for name, regime in self.side_by_side(label).items()
+            }
+            if all(self._is_of_the_run(seed, name, {person: lived}) for name, lived in lives.items()):
+                other = [lived for name, lived in lives.items() if name != label]
+                return self.told(Pair(lives[label], other[0] if other else None), "", seed, label)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, PolarsError):
+            pass
+        raise Refused([complain(words.PANEL_ALTERED, "panel", 0)])
 
     def told(self, pair: Pair, kind: str, seed: int, label: str, where: Sequence[Where] | None = None) -> Story:
         """The story of a pair of lives; `where` is what `wheres` says, where several stories need it."""
@@ -208,15 +247,15 @@ class Telling:
 
         return place
 
-    def _same_as_before(self, seed: int, label: str, lives: dict[int, Life]) -> None:
+    def _is_of_the_run(self, seed: int, label: str, lives: dict[int, Life]) -> bool:
+        """Whether these persons end with the points that they have in the run's table of people, where there is one."""
         if self.standing is None:
-            return
+            return True
         import polars as pl
 
         rows = self.standing.filter((pl.col("seed") == seed) & (pl.col("world") == label))
         before = dict(rows.filter(pl.col("person").is_in(list(lives))).select("person", "points").iter_rows())
-        if any(before.get(person) != life.points()[-1][1] for person, life in lives.items()):
-            raise Refused([complain(words.OTHER_WORLD, "story", 0)])
+        return all(before.get(person) == life.points()[-1][1] for person, life in lives.items())
 
     def _seed(self, seed: int | None) -> int:
         if seed is None:

@@ -180,6 +180,8 @@ HELP_PICTURE = "Also draw the two lives (points and doors over time) into this S
 HELP_WORLD = "Which world of the run; the first that is not the one compared with, if left out."
 HELP_SEED = "Which seed of the run; the first if left out."
 TAKES = "Living {worlds} again with this person traced takes about {seconds} s."
+AT_ONCE = " Told at once are those who were traced while the run was made: persons {persons}."
+FROM_PANEL = "Person {person} is one of {count} who were traced while the run was made: told from that, at once."
 WORLDS: Forms = ("{n} world", "{n} worlds")
 PICTURE_WRITTEN = "Picture: {file}"
 PROGRESS = "{world}, traced"
@@ -206,6 +208,11 @@ OTHER_WORLD = Sentence(
     "a world that, lived again, is not the one of the run",
     "it was made by another version of singlestep, and the story would be another person's",
     "the run again with this version",
+)
+PANEL_ALTERED = Sentence(
+    "a panel that does not say what befell this person",
+    "the tables panel.parquet and panel_months.parquet do not fit the rest of the run",
+    "the run again, or a person who is not in the panel, whose worlds are lived again",
 )
 NOT_A_RUN = Sentence(
     "a manifest that does not say what was run",

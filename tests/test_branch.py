@@ -144,9 +144,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> run.Run:
 
 
 def test_a_branched_run_stands_beside_the_one_that_goes_on(whole: run.Run, tmp_path: Path) -> None:
-    said: list[str] = []
-    result = singlestep.branch(whole.folder, at=200, regime="none", out=tmp_path / "branch", tell=said.append)
-    assert folder.is_whole(result.folder) and "200" in said[0]
+    result = singlestep.branch(whole.folder, at=200, regime="none", out=tmp_path / "branch")
+    assert folder.is_whole(result.folder)
     assert [world["name"] for world in result.summary["worlds"]] == ["none", "rongcheng"]
     hashes = {state["world"]: state["hash"] for state in result.summary["states"]}
     assert hashes["regime"] == next(one["hash"] for one in whole.summary["states"] if one["world"] == "regime")

@@ -22,7 +22,7 @@ from singlestep.measures.counts import Counted, Names, Ratio, compared, measured
 from singlestep.regime.complaints import Refused
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder, run, summary, tables
+from singlestep.study import arguments, expecting, folder, run, summary, tables
 from singlestep.study.provenance import citations
 from singlestep.study.resume import resume
 from singlestep.words import findings as finding_words
@@ -136,6 +136,10 @@ class FakeWorld:
     @staticmethod
     def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
         return {"memory": 14 * people}
+
+    @staticmethod
+    def pace(society: Society, regime: Regime, people: int, follow: bool) -> float:
+        return 1e-6 * people
 
 
 def use_fake_world(put: Any = setattr) -> None:
@@ -334,6 +338,7 @@ def test_what_cannot_be_is_refused_with_what_to_write(changes: dict[str, Any], t
 
 
 def test_more_people_than_memory_holds_are_refused_with_the_number_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expecting, "memory", lambda plan, worlds, people, processes: 80 * people)
     monkeypatch.setattr(arguments, "free_memory", lambda: 1_000_000)
     with pytest.raises(Refused, match=r"at most 11,\d\d\d people"):
         small(people=70_000)

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 output not taken, 2 something was refused, 70 a fault of t
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import signal
 import sys
@@ -43,6 +44,7 @@ def main(heard: Any = None) -> None:
         if heard is not None:
             signal.signal(signal.SIGINT, heard)
         _open_closed_streams()
+        _say_what_is_logged()
         _stop_on_termination()
         app(prog_name="singlestep")
     except SystemExit as leaving:
@@ -207,7 +209,7 @@ def _branch(
     from singlestep.study.arguments import whole
     from singlestep.study.branch import branch
 
-    options: dict[str, Any] = {"world": world, "out": out, "tell": _say, **_ways(threads, None)}
+    options: dict[str, Any] = {"world": world, "out": out, **_ways(threads, None)}
     with _progress() as progress:
         result = branch(run, at=whole(at, "--at", 365), regime=regime, progress=progress, **options)
     _give(result, as_json)
@@ -413,6 +415,15 @@ def _open_closed_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (stays open to the end)
+
+
+def _say_what_is_logged() -> None:
+    """What the program says of its own accord goes to standard error, as it is."""
+    log = logging.getLogger("singlestep")
+    handler = logging.Handler()
+    handler.emit = lambda record: _say(record.getMessage())  # type: ignore[method-assign]
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
 
 
 def _stop_on_termination() -> None:

@@ -1,14 +1,17 @@
-"""What a run is expected to need, found by a pilot: the same society and regime with few people, for a year at most.
+"""What a world is expected to need, found by a pilot: the same society and regime with few people, for a year at most; and
+how long it takes, found by living some weeks of a piece of it.
 
-The constants are measured: `python benchmarks/memory.py` lays the forecast beside what worlds really take.
+The constants are measured: `python benchmarks/memory.py` lays what a run says beforehand beside what it really took.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from singlestep.engine.letters import DUE
 from singlestep.engine.state import PAGE, bytes_a_person
@@ -26,19 +29,23 @@ COUNTERS_AHEAD = 4096  # for which a block's table has room beforehand; it is at
 SCRATCH_BYTES, SCRATCH_BYTES_A_PERSON = 10 << 20, 80  # of one thread: its lists, for a block of so many people
 PROGRAM_BYTES = 205 << 20  # interpreter, libraries, compiled code
 DAYS_OF_NEW_COUNTERS = 5 * 365  # after which nearly everyone who will ever have counters has them
+PIECE_DAYS = 45  # one settling among them
+PIECE_LEAST, PIECE_MOST, PIECE_SHARE = 1 << 17, 1 << 20, 8  # people, people, and people for each one of a piece between these
+REMEMBERED = 1_024  # pilots and paces: as many as a sweep may have regimes
 
 
 class Pilot(NamedTuple):
     """What a small world left after `days`: due days of its letters, and counters at half time and at the end."""
 
     days: int
-    dues: tuple[tuple[int, int], ...]  # due day, letters
+    dues: NDArray[np.int64]  # rows of due day and letters
     counters_before: int
     counters: int
     spills: bool
 
 
-_PILOTS: deque[tuple[Society, Regime, int, Pilot]] = deque(maxlen=8)  # asked for again when looking for what fits
+_PILOTS: deque[tuple[Society, Regime, int, Pilot]] = deque(maxlen=REMEMBERED)  # asked for again when looking for what fits
+_PACES: deque[tuple[Society, Regime, int, bool, float]] = deque(maxlen=REMEMBERED)
 
 
 def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
@@ -52,8 +59,8 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
 
     pilot = _pilot(society, regime, days)
     share = people / PILOT_PEOPLE
-    waits = ((count, due - pilot.days / 2) for due, count in pilot.dues)
-    letters = sum(count * max(1.0, min(wait, days) / pilot.days) for count, wait in waits)
+    due, count = pilot.dues.T
+    letters = float((count * np.maximum(1.0, np.minimum(due - pilot.days / 2, days) / pilot.days)).sum())
     growth = (pilot.counters - pilot.counters_before) / max(1, pilot.days - pilot.days // 2)
     counters = pilot.counters + growth * (min(days, max(pilot.days, DAYS_OF_NEW_COUNTERS)) - pilot.days)
     block = min(people, BLOCK_PAGES * PAGE)
@@ -67,6 +74,30 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
     }
     kept = parts["state"] - people + parts["letters"] + round(COUNTER_BYTES * counters * share)  # archetypes are not kept
     return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
+
+
+def pace(society: Society, regime: Regime, people: int, follow: bool = False) -> float:
+    """About how many seconds a day of so many people takes on one thread, as fast as this machine is just now.
+
+    It is what a piece takes: all of them up to 131,072 people, an eighth of them up to 1,048,576.
+    """
+    piece = min(people, max(PIECE_LEAST, people // PIECE_SHARE), PIECE_MOST)
+    for known_society, known_regime, known_piece, known_follow, seconds in _PACES:
+        if known_society is society and known_regime is regime and (known_piece, known_follow) == (piece, follow):
+            return seconds * people / piece
+    seconds = _lived(society, regime, piece, follow)
+    _PACES.append((society, regime, piece, follow, seconds))
+    return seconds * people / piece
+
+
+def _lived(society: Society, regime: Regime, people: int, follow: bool) -> float:
+    """Seconds a day that some weeks of so many people took."""
+    from singlestep.engine.world import World
+
+    world = World(society, regime, people, 1, follow=follow, examples=True)
+    began = time.perf_counter()
+    world.run(PIECE_DAYS)
+    return (time.perf_counter() - began) / PIECE_DAYS
 
 
 def _pilot(society: Society, regime: Regime, days: int) -> Pilot:
@@ -87,8 +118,8 @@ def _flown(society: Society, regime: Regime, days: int) -> Pilot:
     world.run(days // 2)
     before = _counters(world)
     world.run(days - days // 2)
-    dues, count = np.unique(world.post.everything()[:, DUE], return_counts=True)
-    return Pilot(days, tuple(zip(dues.tolist(), count.tolist(), strict=True)), before, _counters(world), world.spills)
+    dues = np.stack(np.unique(world.post.everything()[:, DUE], return_counts=True), axis=1)
+    return Pilot(days, dues, before, _counters(world), world.spills)
 
 
 def _counters(world: World) -> int:

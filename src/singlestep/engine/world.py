@@ -327,6 +327,13 @@ class World:
 
         return forecast(society, regime, people, days)
 
+    @staticmethod
+    def pace(society: Society, regime: Regime, people: int, follow: bool) -> float:
+        """About how many seconds a day of so many people takes on one thread."""
+        from singlestep.engine.forecast import pace
+
+        return pace(society, regime, people, follow)
+
     def start_of_ledger(self) -> tuple[int, int]:
         """The points of all people on the first day, recorded and clean."""
         return self.people * self.regime_tables.start, self.people * self.regime_tables.start

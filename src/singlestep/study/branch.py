@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from singlestep.regime.complaints import Refused, complain
 from singlestep.regime.schema import Regime
@@ -12,23 +11,19 @@ from singlestep.study.resume import plan_of
 from singlestep.study.run import Plan, Progress, Run, SoFar, as_given, carry_out, find_regime
 from singlestep.words import commands as words
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 BRANCH, BASE = "branch", "regime"  # labels of the world that is branched, and of the one that goes on
 
 
 def branch(
     folder_of_run: str | Path, *, at: int, regime: str | Path | Regime, world: str | None = None, threads: int | None = None,
     checkpoint_every: float | None = None, out: str | Path | None = None, progress: Progress | None = None,
-    tell: Callable[[str], None] | None = None,
 ) -> Run:  # fmt: skip
     """Let the people of a finished run live on under another regime from day `at`, beside the same people as they lived on.
 
     `world` is the label of the world to branch, the first that is not the base unless named. All seeds, years and people are
-    those of the run; its days up to `at` are lived again, to the same bits, which `tell` is told the time of. What is carried
-    over is said in docs/resuming.md. Raises `singlestep.regime.complaints.Refused` as `singlestep.run` does, and for a folder
-    that is not whole, a day outside the run, or a run that was itself branched.
+    those of the run; its days up to `at` are lived again, to the same bits. What is carried over is said in docs/resuming.md.
+    Raises `singlestep.regime.complaints.Refused` as `singlestep.run` does, and for a folder that is not whole, a day outside
+    the run, or a run that was itself branched.
     """
     path = Path(folder_of_run)
     opened = folder.open_folder(path)
@@ -56,16 +51,7 @@ def branch(
         at=day,
         checkpoint=lived.checkpoint if checkpoint_every is None else arguments.check_minutes(checkpoint_every),
     )
-    if tell is not None:
-        tell(_takes(plan, opened.manifest))
     return carry_out(plan, out, progress)
-
-
-def _takes(plan: Plan, manifest: dict[str, Any]) -> str:
-    """How long living again up to the day takes, from what the run took."""
-    worlds = len(manifest["worlds"]) * len(plan.seeds)
-    seconds = float(manifest.get("seconds", 0)) / max(1, worlds) * plan.at / plan.days * len(plan.seeds)
-    return words.BRANCH_TAKES.format(day=plan.at, seconds=max(1, round(seconds)))
 
 
 def carried(so_far: SoFar, old: Regime, new: Regime) -> SoFar:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from singlestep.study.run import Lived, SoFar
 
 KEPT = "kept"
+LIVED = ".lived"
 FORMAT = b"singlestep-kept 1\n"
 END = b"end\n"
 DIGEST = 32  # bytes at the end
@@ -51,6 +52,10 @@ class Keeper:
     def of(self, number: int) -> Kept:
         """What is kept of one world of the run, counted from 0."""
         return Kept(self, number)
+
+    def finished(self) -> int:
+        """How many worlds have come to their end."""
+        return len(list(self.path.glob(f"*{LIVED}")))
 
     def clear(self) -> None:
         """Remove everything; the run is whole."""
@@ -74,7 +79,7 @@ class Kept:
 
     @property
     def _whole(self) -> Path:
-        return self.keeper.path / f"{self.name}.lived"
+        return self.keeper.path / f"{self.name}{LIVED}"
 
     def _states(self) -> list[Path]:
         """The states kept, the oldest first."""

@@ -27,6 +27,14 @@ def processes(count: int) -> Iterator[Executor | None]:
         yield pool
 
 
+def how_many(executor: Executor | None) -> int:
+    """How many processes of this machine an executor lets work: one, where it does not say."""
+    if executor is None:
+        return 0
+    count: int = getattr(executor, "_max_workers", 1) if isinstance(executor, ProcessPoolExecutor) else 1
+    return count
+
+
 def _begin() -> None:
     """Load the model, if it is compiled: compiling is left to the process that began the others."""
     from singlestep.engine import warming

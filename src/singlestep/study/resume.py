@@ -9,7 +9,7 @@ from typing import Any
 from singlestep.regime.complaints import Refused, complain, show
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder
+from singlestep.study import arguments, expecting, folder
 from singlestep.study import run as runs
 from singlestep.study.run import Plan, Progress, Run, version, written
 from singlestep.words import commands as words
@@ -33,7 +33,7 @@ def resume(
     if checkpoint_every is not None:
         plan = replace(plan, checkpoint=arguments.check_minutes(checkpoint_every))
     worlds = runs.world_class()
-    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, number))
+    arguments.check_memory(plan.people, lambda number: expecting.memory(plan, worlds, number))
     return written(plan, worlds, path, progress, begun)
 
 

@@ -25,7 +25,7 @@ from singlestep.regime.complaints import Refused, complain
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
-from singlestep.study import arguments, folder, keeping, summary
+from singlestep.study import arguments, expecting, folder, keeping, summary
 from singlestep.study.provenance import citations
 from singlestep.words import commands as words
 from singlestep.words import findings as finding_words
@@ -51,12 +51,10 @@ REGIME_LABEL, TWIN_LABEL = "regime", "twin"  # of the worlds of a run
 SIDE_BY_SIDE = 262_144  # people; larger worlds are several blocks, which threads share
 MOST_FOLLOWED = 1_000_000  # people whose acts and doors are compared between worlds
 MOST_TWICE = 100_000  # people who live again without errors, or with the regime on for a few alone
-FOLLOWED_BYTES = 32  # a person, for each world of a seed; its changes included
-EVENT_BYTES = 3_000  # a person and year, in each world
 PLAIN, WITHOUT_ERRORS, ALONE = "", "without errors", "on for few alone"  # how a world is lived
 COUNTED = "counted"  # like PLAIN, but nothing is kept of it but its measures
 CHECKPOINT_MINUTES = 10.0
-MUCH = 10**8  # bytes of kept states that are said beforehand
+MUCH = 10**8  # bytes of kept states that are said to everybody beforehand
 PAUSE = 0.1  # seconds between two looks at worlds that live side by side
 LONGEST_NAME = 80  # of the regimes in a folder's name
 PACKAGES = ("numpy", "numba", "polars")
@@ -272,23 +270,6 @@ class Plan:
             files={**self.files, label: files},
         )
 
-    def memory(self, worlds: Any, people: int) -> int:
-        """Bytes this takes with so many people: as many worlds at a time as live side by side."""
-        days = self.days
-        told = [worlds.forecast(self.society, rules, people, days) for rules in self.regimes.values()]
-        threads = self.threads if self.workers == 1 else 1
-        more = [min(threads, parts.get("blocks", 1)) - 1 for parts in told]
-        most = max(parts["memory"] + count * parts.get("scratch", 0) for parts, count in zip(told, more, strict=True))
-        most = (2 if self.at else 1) * most  # at the branch there are both worlds
-        most = self.workers * most + (FOLLOWED_BYTES * people * len(self.regimes) if people <= MOST_FOLLOWED else 0)
-        return most + self.events * EVENT_BYTES * people * self.years * len(self.regimes) * len(self.seeds)
-
-    def kept(self, worlds: Any) -> int:
-        """Bytes of states kept at a time: of each world that lives side by side, two."""
-        told = [worlds.forecast(self.society, rules, self.people, self.days) for rules in self.regimes.values()]
-        followed = FOLLOWED_BYTES * self.people if self.follows else 0
-        return keeping.STATES * self.workers * (max(parts.get("checkpoint", 0) for parts in told) + followed)
-
     @property
     def inputs(self) -> dict[str, File]:
         """The files by their role: society, and each world's label."""
@@ -442,6 +423,7 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
     processes that `mpirun` began live all worlds together; the first writes the folder, the others leave by `SystemExit`.
     """
     from singlestep.engine.exchange import Alone, here
+    from singlestep.study.processes import how_many
 
     exchange = here() if executor is None else Alone()
     if exchange.size > 1:
@@ -459,22 +441,27 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
         from singlestep.study.events import check_size
 
         check_size(plan.people, plan.years, len(plan.regimes) * len(plan.seeds))
-    arguments.check_memory(plan.people, lambda number: plan.memory(worlds, -(-number // exchange.size)))
+    processes = how_many(executor)
+    arguments.check_memory(plan.people, lambda number: expecting.memory(plan, worlds, number, processes))
+    told = expecting.expected(plan, worlds, len(folder.as_json(_manifest(plan))), processes)
     path = folder.new_folder(out, plan.default_folder())
-    _expect(plan, plan.kept(worlds) if plan.keeps else 0, path)
+    _check_disk(path, told)
+    say(told)
     return written(plan, worlds, path, progress, executor=executor)
 
 
-def _expect(plan: Plan, kept: int, path: Path) -> None:
-    """Refuse a disk that cannot hold the states to be kept, and say beforehand how large they will be if that is much."""
+def _check_disk(path: Path, told: expecting.Expected) -> None:
+    """Refuse a disk that cannot hold the run. Raises `Refused`."""
     try:
-        arguments.check_disk(path, kept)
+        arguments.check_disk(path, told.results + told.kept)
     except Refused:
         folder.remove_if_empty(path)
         raise
-    if kept >= MUCH:
-        size = arguments.in_bytes(kept)
-        LOG.warning(words.KEPT_SIZE.format(size=size, folder=path / keeping.KEPT, minutes=plan.checkpoint))
+
+
+def say(told: expecting.Expected) -> None:
+    """Say what a run is expected to take, to everybody if that is much on the disk."""
+    LOG.log(logging.WARNING if told.kept >= MUCH else logging.INFO, told.told(), extra={"expected": told})
 
 
 def written(
@@ -496,6 +483,9 @@ def _written(
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
     keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if plan.keeps else None
+    if begun is not None:
+        done = keeper.finished() if keeper is not None else 0
+        say(expecting.expected(plan, worlds, len(folder.as_json(begun)), done=done))
     results = _live(plan, worlds, progress, keeper, executor)
     if plan.rests:
         _find_what_it_rests_on(plan, results, progress)

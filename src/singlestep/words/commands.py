@@ -227,10 +227,14 @@ WRITTEN = "Run folder: {folder} (the sources are listed in its summary.json, und
 STATE_HASH = "State hash of all worlds at their end: {hash} (the same on any number of threads)"
 REPORT_WRITTEN = "Report: {report}"
 WRITTEN_FIGURES = "{count} figures, each with its data as CSV: {path}"
-KEPT_SIZE = (
-    "So that it can be resumed, this run keeps states of up to {size} in {folder} while it goes on, every {minutes:g} min."
-)
-BRANCH_TAKES = "The days up to {day} are lived again, which takes about {seconds:,} s for each of the two worlds."
+EXPECTED = "Expected: about {memory} of memory{each}, {results} on the disk{kept}, {time}."
+EXPECTED_EACH = " in each of {count} processes"
+EXPECTED_KEPT = " (and up to {kept} while it goes on, so that it can be resumed)"
+EXPECTED_MOMENTS = "a few seconds"
+EXPECTED_SECONDS = "about {count} seconds"
+EXPECTED_MINUTES = "about {count} minutes"
+EXPECTED_HOURS = "about {count} hours"
+EXPECTED_DAYS = "about {count:.1f} days"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready)"

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from singlestep.engine import counters, tallies
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
+from singlestep.engine.handing import hand
 from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, new_sheets, new_slips, read
 from singlestep.engine.settle import settle
-from singlestep.engine.step import Flat, new_flat, take_stock, wake
+from singlestep.engine.step import new_flat, take_stock, wake
 from singlestep.engine.telling import Trace
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Scratch:
         self.who = np.empty(people + 1, np.int32)
         self.count = np.empty(people + 1, np.uint8)
         self.words = np.empty(4096, np.uint32)
-        self.flat = new_flat(0)
+        self.entries, self.flat = 0, hand(new_flat(0))
         self.sheets, self.slips = new_sheets(), new_slips(0)
 
     def room_for_letters(self, wanted: int) -> None:
@@ -48,10 +49,11 @@ class Scratch:
             larger[:sent] = self.out[:sent]
             self.out = larger
 
-    def flat_for(self, entries: int) -> Flat:
-        """Flat lists with room for so many entries."""
-        if self.flat.person.shape[0] < entries:
-            self.flat = new_flat(entries + entries // 4)
+    def flat_for(self, entries: int) -> Any:
+        """Flat lists with room for so many entries, as kernels take them."""
+        if self.entries < entries:
+            self.entries = entries + entries // 4
+            self.flat = hand(new_flat(self.entries))
         return self.flat
 
     def slips_for(self, letters: int) -> NDArray[np.int64]:
@@ -80,6 +82,7 @@ class Block:
         self.people = max(1, min(end, world.people) - first)
         self.table = counters.new_table(ROOM, self.people)
         self.tallies: Any = Tallies(**tallies.empty(sizes))
+        self.counts = hand(self.tallies)
         self.filed_now = np.zeros(cities, np.int64)
         self.published = False
         self.trace = Trace(world.traced, world.traced.size > 0)
@@ -91,7 +94,7 @@ class Block:
         flat, slips, wanted = scratch.flat_for(letters), scratch.slips_for(letters), ROOM
         while start < stop:
             done = read(
-                w.society_tables, w.regime_tables, w.state, self.tallies, flat, scratch.sheets, slips, w.day, rows, start,
+                *w.given, self.counts, flat, scratch.sheets, slips, w.day, rows, start,
                 stop, everyone, scratch.out, scratch.sent, self.table, scratch.felt, self.first, w.filed_last, self.filed_now,
                 w.capacity, self.trace.told, self.trace.traced,
             )  # fmt: skip
@@ -133,7 +136,7 @@ class Block:
         if self.trace.on:
             self.trace.room(most * (6 + 2 * w.spread), w.day)
         digest = live(
-            S, w.regime_tables, w.state, self.tallies, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
+            *w.given, self.counts, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
             awake, scratch.out, scratch.sent, self.table, scratch.felt, self.trace.told, self.trace.traced,
             self.following.acts if self.following is not None else NO_DIGESTS,
         )  # fmt: skip
@@ -148,7 +151,7 @@ class Block:
         mine = slice(self.first, min(self.end, w.people))
         absorbs = self.trace.on and w.regime_tables.absorb_share > 0
         before = (w.state.points[mine].copy(), w.state.clean[mine].copy()) if absorbs else ()
-        settle(w.society_tables, w.regime_tables, w.state, self.tallies, w.day, self.first, self.end)
+        settle(*w.given, self.counts, w.day, self.first, self.end)
         if absorbs:
             self.trace.absorbed(self.first, before, (w.state.points[mine], w.state.clean[mine]), w.day)
 
@@ -170,5 +173,5 @@ class Block:
         for name in tallies.NAMES:
             if name.startswith("stock_"):
                 getattr(self.tallies, name)[:] = 0
-        R = w.regime_tables
-        take_stock(w.state, self.tallies, R.class_at, R.lists, w.people, self.table, self.first, self.end, w.day)
+        _, R, X = w.given
+        take_stock(X, self.counts, R, w.people, self.table, self.first, self.end, w.day)

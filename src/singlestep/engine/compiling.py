@@ -60,8 +60,14 @@ if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
 
 
 def _kernel(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
+    if not COMPILED:
+        return function
     njit: Any = numba.njit  # whose annotations leave some options out
-    return njit(*signature, nogil=True, cache=KEPT, error_model="numpy", **options)(function) if COMPILED else function
+    kernel = njit(*signature, nogil=True, cache=KEPT, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    usual = kernel.get_call_template
+    # numba would compile it once more for each constant that another kernel calls it with
+    kernel.get_call_template = lambda args, kws: usual(tuple(map(numba.types.unliteral, args)), kws)
+    return kernel
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -72,7 +78,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 def a_pass(function: Callable[..., Any]) -> Any:
     """A kernel that only other kernels call: no way in from Python is compiled for it."""
-    return _kernel(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _kernel(function, _nrt=False, no_cpython_wrapper=True)
 
 
 def allocating(function: Callable[..., Any]) -> Any:

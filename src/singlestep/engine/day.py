@@ -1,7 +1,6 @@
 """One block's day after its mail has been read, in one compiled call.
 
-A call from Python hands over some hundred arrays, which costs as much as five hundred occasions; so the passes of a day are
-called from here, and Python calls this once a block (measured: a tenth of a step, half of it with 10,000 people).
+The passes of a day are called from here, so that Python makes one call a block.
 """
 
 from __future__ import annotations

@@ -720,9 +720,10 @@ def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyp
 
 
 @compiled
-def take_stock(X, T, class_at, listed, people, table, begin, end, day):  # type: ignore[no-untyped-def]
+def take_stock(X, T, R, people, table, begin, end, day):  # type: ignore[no-untyped-def]
     """Count persons begin..end-1 as they stand: published classes, lists, doors shut, levels. Changes nothing else."""
     board, lists, clean_lists, moods, known = X.board, X.lists, X.clean_lists, X.moods, X.known
+    class_at, listed = R.class_at, R.lists
     count, classes, listings, doors, levels, spells = (
         T.stock_people, T.stock_class, T.stock_list, T.stock_door, T.stock_level, T.stock_spell,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from singlestep.engine.compiling import allocating
 from singlestep.engine.examples import Examples
 from singlestep.engine.exchange import Alone, Exchange, everything
 from singlestep.engine.following import DIGEST, DOORS
+from singlestep.engine.handing import hand
 from singlestep.engine.share import Share
 from singlestep.engine.state import LIST_BITS, PAGE, PARENT_SHIFT, TIE_BITS, State, bytes_a_person, new_state
 from singlestep.engine.step import standing_of
@@ -23,7 +24,7 @@ from singlestep.regime.tables import compile_regime
 from singlestep.rooms import graded
 from singlestep.society import traits
 from singlestep.society.schema import Society
-from singlestep.society.tables import SocietyTables, compile_society
+from singlestep.society.tables import compile_society
 
 BLOCK_PAGES = 32
 
@@ -57,9 +58,10 @@ class World:
         self.pages = -(-people // PAGE)
         self.spills = self.regime_tables.tie_share > 0
         self.state = new_state(people, self.spills)
+        self.given = hand(self.society_tables), hand(self.regime_tables), hand(self.state)
         self.share = Share(exchange or Alone(), self.society_tables)
         for first, end in self.share.seen():
-            who_they_are(self.society_tables, self.state.kind, self.state.known, self.state.cut, first, end)
+            who_they_are(self.given[0], self.state.kind, self.state.known, self.state.cut, first, end)
         self._start()
         self.sizes = tallies.shapes(
             len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists),
@@ -285,7 +287,7 @@ class World:
         from singlestep.society.tables import trait_code
 
         kinds, known = self.share.everybody(self.state.kind), self.share.everybody(self.state.known)
-        return traits_of(self.society_tables, kinds, known, trait_code(self.society, name))
+        return traits_of(self.given[0], kinds, known, trait_code(self.society, name))
 
     def counter(self, person: int, kind: int, index: int = 0) -> int:
         """One of a person's sparse counters (see `counters`)."""
@@ -297,9 +299,10 @@ class World:
     def standings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Everybody's class today (0 the best), and bits of the services whose door is shut; shapes (people,)."""
         classes, doors = np.zeros(self.people, np.int64), np.zeros(self.people, np.int64)
+        _, R, X = self.given
         for block in self.blocks:
             last = min(block.end, self.people)
-            stand(self.state, self.regime_tables, block.table, block.first, last, self.spills, classes, doors)
+            stand(X, R, block.table, block.first, last, self.spills, classes, doors)
         return self.share.everybody(classes), self.share.everybody(doors)
 
     def class_of(self, person: int) -> int:
@@ -382,7 +385,7 @@ class World:
 
 @allocating
 def who_they_are(
-    S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], cut: NDArray[np.uint8], first: int, end: int
+    S: Any, kinds: NDArray[np.uint8], known: NDArray[np.uint8], cut: NDArray[np.uint8], first: int, end: int
 ) -> None:
     """Fill the caches of traits of persons first..end-1: archetype, the cell of income and group, and whether a parent."""
     k0, k1, group = S.seed0, S.seed1, S.group
@@ -420,7 +423,7 @@ def stand(X, R, table, first, last, spills, classes, doors):  # type: ignore[no-
 
 
 @allocating
-def traits_of(S: SocietyTables, kinds: NDArray[np.uint8], known: NDArray[np.uint8], trait: int) -> NDArray[np.int64]:
+def traits_of(S: Any, kinds: NDArray[np.uint8], known: NDArray[np.uint8], trait: int) -> NDArray[np.int64]:
     """Everybody's level of one trait, by its code."""
     found = np.zeros(S.people, np.int64)
     for person in range(S.people):

@@ -85,7 +85,7 @@ class Block:
         self.counts = hand(self.tallies)
         self.filed_now = np.zeros(cities, np.int64)
         self.published = False
-        self.trace = Trace(world.traced, world.traced.size > 0)
+        self.trace = Trace(world.traced, first, end)
         self.following = Following(first, end) if world.follow else None
 
     def _read(self, scratch: Scratch, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
@@ -134,7 +134,7 @@ class Block:
         F = scratch.flat_for(most * w.spread)
         scratch.room_for_letters(most * (4 + 3 * w.spread))
         if self.trace.on:
-            self.trace.room(most * (6 + 2 * w.spread), w.day)
+            self.trace.room((stop - start + min(int(occasions), self.trace.most)) * (6 + 2 * w.spread), w.day)
         digest = live(
             *w.given, self.counts, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
             awake, scratch.out, scratch.sent, self.table, scratch.felt, self.trace.told, self.trace.traced,

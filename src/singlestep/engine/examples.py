@@ -7,7 +7,7 @@ candidates do not depend on layout; only the first of a kind are kept, whatever 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
-from singlestep.engine.compiling import compiled, small
+from singlestep.engine.compiling import Place, compiled, small
 from singlestep.engine.exchange import everything
 from singlestep.engine.state import CLASS_BIT, LIST_BITS
-from singlestep.quantities import DAYS_A_YEAR
+from singlestep.quantities import DAYS_A_YEAR, MOST_SHOWN
 from singlestep.regime.tables import HOUSE, SHUTS
 from singlestep.rooms import graded
 
@@ -63,13 +63,16 @@ def note_letters(k0, k1, letters, found):  # type: ignore[no-untyped-def]
 @compiled
 def note_people(
     k0, k1, lists, clean_lists, board, moods, class_at, class_shut, houses, start, fear_rest, spills, points, table, doors,
-    first, end, day, found,
+    first, end, day, lowest, highest, found,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Candidates among persons first..end-1 as they stand after settling; `houses`: bits of lists that reach households."""
-    usual = graded.class_of(start, class_at)
-    for person in range(first, end):
-        bits = np.int64(lists[person])
-        standing = graded.class_of(np.int64(board[person]), class_at)
+    """Candidates among persons first..end-1 as they stand after settling; `houses`: bits of lists that reach households. Most
+    people are unlisted, unafraid and in the class they began in, with `lowest` to `highest` points: they are passed over."""
+    usual, calm = graded.class_of(start, class_at), 16 * fear_rest + 15
+    for place in range(Place(first), Place(end)):
+        if lists[place] == 0 and lowest <= board[place] and board[place] <= highest and moods[place] <= calm:
+            continue
+        person, bits = np.int64(place), np.int64(lists[place])
+        standing = graded.class_of(np.int64(board[place]), class_at)
         if np.int64(moods[person]) >> 4 > fear_rest:
             offer(k0, k1, SILENCED, person, found)
         if standing < usual:
@@ -98,9 +101,16 @@ class Examples:
         self.found: NDArray[np.int64] = np.full((len(KINDS), KEPT, 2), LAST, np.int64)
         self.houses = sum(1 << place for place in range(R.lists) if R.listing[place, HOUSE])
         self.class_shut = R.rung[:, SHUTS].copy()
+        self.lowest, self.highest = self._uneventful(R)
         self.keys = world.society_tables.seed0, world.society_tables.seed1
         self.doors = len(world.society.services)
         self.exchange = world.share.exchange
+
+    def _uneventful(self, R: Any) -> tuple[int, int]:
+        """Lowest and highest points of the class that everybody begins in; none where it shuts a door."""
+        usual = R.class_at[R.start + MOST_SHOWN]
+        points = np.flatnonzero(R.class_at == usual) - MOST_SHOWN
+        return (0, -1) if self.class_shut[usual] else (int(points[0]), int(points[-1]))
 
     def letters(self, rows: NDArray[np.int64]) -> None:
         """Look at a day's mail."""
@@ -113,7 +123,7 @@ class Examples:
             note_people(
                 *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.class_at, self.class_shut, self.houses, R.start,
                 R.fear_rest, R.tie_share > 0, X.points, block.table, self.doors, block.first,
-                min(block.end, world.people), world.day, self.found,
+                min(block.end, world.people), world.day, self.lowest, self.highest, self.found,
             )  # fmt: skip
 
     def candidates(self) -> dict[str, list[int]]:

@@ -5,7 +5,6 @@ Only called while tracing. The columns of a row, and what each kind of row means
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,18 +13,25 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
-from singlestep.engine.compiling import Place, a_pass
+from singlestep.engine.compiling import Place, a_pass, inlined
 from singlestep.engine.state import DOOR_BITS, PAGE
 from singlestep.engine.step import FORCED, tie_by
 from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
-ROOM = 1 << 10  # rows for which there is room at first
-NOTHING = r.new_told(0)
-THREAD = threading.local()
+FOUR = Place(4)
+MOST_OCCASIONS = 4  # of a person and day by the clock
 MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
 
 Points = tuple[NDArray[np.int16], ...]
+
+
+@inlined
+def any_of_four(persons, first, traced):  # type: ignore[no-untyped-def]
+    """Whether any of four occasions is a traced person's."""
+    one, two = traced[persons[first]], traced[persons[first + Place(1)]]
+    three, four = traced[persons[first + Place(2)]], traced[persons[first + Place(3)]]
+    return (one | two | three | four) != 0
 
 
 @a_pass
@@ -36,18 +42,20 @@ def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, tra
     chosen, became, told_source, told_act, asked_at, words = (
         F.act, F.became, F.told_source, F.told_act, F.asked_at, F.words,
     )  # fmt: skip
-    for at in range(Place(n)):
-        if traced[persons[at]] == 0:  # asked first: where few are traced, the processor guesses the answer
+    last = Place(n)
+    for first in range(Place(0), last, FOUR):
+        if first + FOUR <= last and not any_of_four(persons, first, traced):  # hardly ever, where few are traced
             continue
-        person = np.int64(persons[at])
-        if chosen[at] >= acts or (at >= Place(by_letter) and became[at] == lives.FORGONE):
-            continue
-        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
-        source = told_source[at]
-        r.tell(
-            told_rows, person, 0, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
-            told_act[at] if source >= 0 else -1, 0, 0,
-        )  # fmt: skip
+        for at in range(first, min(first + FOUR, last)):
+            person = np.int64(persons[at])
+            if traced[person] == 0 or chosen[at] >= acts or (at >= Place(by_letter) and became[at] == lives.FORGONE):
+                continue
+            event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+            source = told_source[at]
+            r.tell(
+                told_rows, person, 0, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
+                told_act[at] if source >= 0 else -1, 0, 0,
+            )  # fmt: skip
     for row in range(Place(requests)):
         at = asked_at[row]
         if traced[persons[at]] == 0:
@@ -139,44 +147,33 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
 
 
 class Trace:
-    """Which persons are traced, and a block's rows about them.
+    """Which persons are traced, and a block's rows about them; `first` and `end` are the block's.
 
-    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept. What has not been taken
-    lies in the thread's own scratch, which has room for whatever a day could tell of everyone: of that no memory is used but
-    where rows are written.
+    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept.
     """
 
-    def __init__(self, traced: NDArray[np.uint8], on: bool) -> None:
+    def __init__(self, traced: NDArray[np.uint8], first: int, end: int) -> None:
         self.traced = traced
-        self.on = on
+        self.on = traced.size > 0
+        self.most = MOST_OCCASIONS * int(np.count_nonzero(traced[first:end]))  # occasions of a day of theirs, by the clock
+        self.told = r.new_told(1 << 10 if self.on else 0)
         self.kept: list[r.Told] = []
-
-    @property
-    def told(self) -> r.Told:
-        """Room for rows; for none where nobody is traced."""
-        if not self.on:
-            return NOTHING
-        told: r.Told | None = getattr(THREAD, "told", None)
-        if told is None:
-            told = THREAD.told = r.new_told(ROOM)
-        return told
 
     def take(self, day: int) -> None:
         """Keep the rows told so far, as of this day."""
-        told = self.told
-        count = int(told[0, 0])
+        count = self.told.item(0)
         if count > 0:
-            rows = told[1 : count + 1].copy()
+            rows = self.told[1 : count + 1].copy()
             rows[:, 1] = day
             self.kept.append(rows)
-            told[0, 0] = 0
+            self.told[0, 0] = 0
 
     def room(self, rows: int, day: int) -> None:
         """Make sure that so many more rows fit."""
-        if int(self.told[0, 0]) + rows >= self.told.shape[0]:
+        if self.told.item(0) + rows >= self.told.shape[0]:
             self.take(day)
             if rows >= self.told.shape[0]:
-                THREAD.told = r.new_told(2 * rows)
+                self.told = r.new_told(2 * rows)
 
     def absorbed(self, first: int, before: Points, after: Points, day: int) -> None:
         """Rows of the points that settling moved, from recorded and clean points before and after."""

@@ -26,6 +26,7 @@ from singlestep.regime.schema import Regime
 from singlestep.regime.tables import compile_regime
 from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
+from singlestep.study.provenance import citations
 from singlestep.study.run import find_society
 from singlestep.words import rulebook
 
@@ -308,6 +309,27 @@ def test_shipped_regime_and_its_examples(name: str, coast: Society) -> None:
     assert regime.name == name and compile_regime(regime, coast).classes >= 1
     passed = check(name, coast)
     assert passed[1:] == [rulebook.EXAMPLE_HOLDS.format(words=example.words) for example in regime.examples]
+
+
+PUBLISHED = (
+    "Articles of 2018 to 2020", "Attachment 1", "Caixin", "Castillo-Manzano", "China Justice Observer",
+    "China Law Translate", "Dorloff", "Garza", "Global Times", "Globe and Mail", "Hagger-Johnson",
+    "Measures on Rewards and Punishments", "Mistreanu", "NISTIR 8280", "Nectar Gan", "National Physical Laboratory",
+    "National Public Credit Information Centre", "People's Daily", "Regulation on the Credit Reporting Industry",
+    "Supreme People's Court", "Trivium", "benefitsandwork", "changtsi.com", "civilhelp.co.uk", "penalty points, UK",
+    "Penalty points, UK", "sixt.co.uk",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*REGIMES, "coast"])
+def test_what_shipped_files_cite_are_sources(name: str, coast: Society) -> None:
+    """Each citation names something published; what is a remark stands among the remarks, and is read aloud."""
+    file = coast if name == "coast" else load_regime(name, coast)
+    assert [cite for cite in citations(file) if not any(source in cite for source in PUBLISHED)] == []
+    assert not set(file.remarks) & set(citations(file))
+    if isinstance(file, Regime):
+        assert all(remark in read_aloud(file, coast) for remark in file.remarks)
+    assert file.remarks or name in ("none", "driver-points-uk")
 
 
 @pytest.mark.parametrize("name", REGIMES)

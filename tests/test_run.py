@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import errno
 import json
@@ -512,9 +513,24 @@ def test_the_interval_is_students() -> None:
     assert summary.interval([1.0]) is None
 
 
+def test_nothing_below_looks_up_to_the_report_or_the_command() -> None:
+    """They know `study`, and it knows neither, but for a result that writes its own report when asked."""
+    package = Path(run.__file__).parent.parent
+    found = []
+    for part in ("engine", "measures", "regime", "rooms", "society", "study", "words"):
+        for path in sorted((package / part).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                looks = [name for name in names if name.startswith(("singlestep.report", "singlestep.cli"))]
+                found += [(path.relative_to(package).as_posix(), name) for name in looks]
+    assert found == [("study/run.py", "singlestep.report")]
+
+
 def test_sources_are_cited_once_and_guesses_not() -> None:
     sources = {"wardens": {**REGIME["sources"]["wardens"], "basis": {"behaviour": "documented", "cite": "A law"}}}
-    regime = Regime.model_validate({**REGIME, "sources": sources, "points": {"basis": {"cite": "a hunch"}}})
+    more = {"sources": sources, "points": {"basis": {"cite": "a hunch"}}, "remarks": ["All else is guessed"]}
+    regime = Regime.model_validate({**REGIME, **more})
     assert citations(regime) == ["A source", "A law"]
 
 

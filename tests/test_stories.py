@@ -281,10 +281,10 @@ def test_the_command_tells_and_draws(run: Run, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_picture_names_are_checked(run: Run, tmp_path: Path) -> None:
-    from singlestep.study.telling import write_picture
+    from singlestep.report.pictures import write_life
 
     with pytest.raises(Refused, match=r"\.svg"):
-        write_picture(run.story(17), 365, tmp_path / "life.gif")
+        write_life(run.story(17), 365, tmp_path / "life.gif")
     assert not list(tmp_path.iterdir())
 
 

@@ -242,7 +242,7 @@ def _story(
     picture: Annotated[str | None, typer.Option(help=story_words.HELP_PICTURE, metavar="FILE", show_default=False)] = None,
 ) -> None:
     from singlestep.study.arguments import whole
-    from singlestep.study.telling import Telling, write_picture
+    from singlestep.study.telling import Telling
 
     telling = Telling.of_folder(run)
     number = None if person is None else whole(person, "--person", 1234)
@@ -255,7 +255,9 @@ def _story(
     typer.echo(str(told))
     typer.echo(telling.caution())
     if picture is not None:
-        write_picture(told, telling.days, picture)
+        from singlestep.report.pictures import write_life
+
+        write_life(told, telling.days, picture)
         typer.echo(story_words.PICTURE_WRITTEN.format(file=picture))
 
 

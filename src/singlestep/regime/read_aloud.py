@@ -93,6 +93,8 @@ class _Reader:
         self.say([words.OVER.format(name=self.society.name, words=self.society.words)])
         if self.regime.cite:
             self.say([words.CITED.format(cites="; ".join(self.regime.cite))])
+        if self.regime.remarks:
+            self.say([words.REMARKS.format(remarks="; ".join(self.regime.remarks))])
 
     def sources(self) -> None:
         """Who is watched by whom, and how records err."""

@@ -289,7 +289,8 @@ class Regime(Strict):
     format: Literal["singlestep-regime 1"]
     name: Identifier
     words: Words
-    cite: list[Words] = []
+    cite: list[Words] = []  # sources of the whole
+    remarks: list[Words] = []  # on the whole, and no sources
     applies_to: dict[str, list[str]] = {}  # traits and levels; records about others are refused
     sources: Annotated[dict[Identifier, Source], Field(max_length=500)] = {}
     points: PointsTable = PointsTable()

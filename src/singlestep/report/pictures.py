@@ -14,6 +14,7 @@ from singlestep.study.folder import make_folder, open_folder, write_whole
 from singlestep.study.stories import Story
 from singlestep.words import commands as words
 from singlestep.words import report as report_words
+from singlestep.words import stories as story_words
 
 SCALE = 2  # dots for each pixel of a PNG
 
@@ -57,6 +58,14 @@ def drawn(figure: Figure, kind: str, data: Data) -> bytes:
     says = report_words.UNDER_PICTURES.format(says=told.says, notes=" ".join(figure.notes), **about)
     picture = _svg(figure, told.title, says)
     return bytes(vl_convert.svg_to_png(picture, scale=SCALE)) if kind == "png" else picture.encode()
+
+
+def write_life(story: Story, days: int, file: str | Path) -> None:
+    """Draw the two lives of a story into an SVG file. Raises `Refused`."""
+    path = Path(file)
+    if path.suffix != ".svg":
+        raise Refused([complain(story_words.PICTURE_NAME, show(str(file)), 0, value=show(path.name))])
+    write_whole(path, life_drawn(story, days))
 
 
 def life_drawn(story: Story, days: int) -> bytes:

@@ -205,7 +205,8 @@ class Society(Strict):
     format: Literal["singlestep-society 1"]
     name: Identifier
     words: Words
-    cite: list[Words] = []
+    cite: list[Words] = []  # sources of the whole
+    remarks: list[Words] = []  # on the whole, and no sources
     city_pages: Annotated[int, Field(ge=1, le=4096)] = 8
     households: Households
     traits: Annotated[dict[TraitName, Trait], Field(max_length=MOST_TRAITS)] = {}

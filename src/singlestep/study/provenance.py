@@ -13,7 +13,7 @@ MADE_UP = ("guess", "imagined")
 
 
 def citations(file: BaseModel) -> list[str]:
-    """The sources a file names, each once, in the order of the file; notes beside mere guesses are left out."""
+    """The sources a file names, each once, in the order of the file; remarks, and notes beside mere guesses, are left out."""
     own = list(getattr(file, "cite", []))
     inner = [part.cite for part in written_parts(file) if _rests_on_a_source(part)]
     return list(dict.fromkeys([*own, *inner]))

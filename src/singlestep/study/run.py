@@ -131,7 +131,7 @@ class Run:
 
     def report(self, path: str | Path | None = None) -> Path:
         """Write the report, one HTML file that needs no network, into the run folder or as the file `path`."""
-        from singlestep.report import write_report
+        from singlestep.report import write_report  # the only look up from `study`: a result writes its own report
 
         return write_report(self.folder, path)
 

@@ -271,16 +271,6 @@ class Telling:
         return pick
 
 
-def write_picture(story: Story, days: int, file: str | Path) -> None:
-    """Draw the two lives of a story into an SVG file. Raises `Refused`."""
-    from singlestep.report.pictures import life_drawn
-
-    path = Path(file)
-    if path.suffix != ".svg":
-        raise Refused([complain(words.PICTURE_NAME, show(str(file)), 0, value=show(path.name))])
-    folder.write_whole(path, life_drawn(story, days))
-
-
 def one_of_each(telling: Telling, candidates: polars.DataFrame, executor: Executor | None = None) -> list[Story]:
     """A story of each kind that the first seed's first scored world holds, in the order of the kinds. With an executor the
     worlds are lived again wherever it lets them."""

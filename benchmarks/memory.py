@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,8 @@ def taken(given: argparse.Namespace) -> dict[str, Any]:
     kept = [0]
     write = keeping.Kept._write
 
-    def written(self: Any, path: Path, parts: Any) -> None:
-        write(self, path, parts)
+    def written(self: keeping.Kept, path: Path, pieces: Iterable[Any]) -> None:
+        write(self, path, pieces)
         kept.append(_size(path.parent))
 
     keeping.Kept._write = written  # type: ignore[method-assign]

@@ -39,16 +39,18 @@ def branch(old: World, regime: Regime, threads: int = 1) -> World:
     """
     from singlestep.engine.world import World
 
-    if old.blocks[0].trace.on:
+    if old.traced.size > 0:
         raise ValueError("a traced world cannot be branched")
     new = World(
         old.society, regime, old.people, old.seed, threads=threads, follow=old.follow, shielded=old.shielded,
-        examples=old.examples is not None,
+        examples=old.examples is not None, exchange=old.share.exchange,
     )  # fmt: skip
+    old.share.hand_over(old.post)  # each process takes over the letters to its own people
     checkpoint.put(new, _Carrying(old, new).parts())
     if regime != old.regime:
-        awareness = new.state.known[: new.people] & AWARENESS
-        new.state.known[: new.people] += np.maximum(awareness, np.uint8(new.regime_tables.announced)) - awareness
+        mine = new.share.living
+        awareness = new.state.known[mine] & AWARENESS
+        new.state.known[mine] += np.maximum(awareness, np.uint8(new.regime_tables.announced)) - awareness
         for block in new.blocks:
             block.published = False  # so that the next settling looks at everyone
     new.begin_ledger()
@@ -193,7 +195,7 @@ class _Carrying:
         return rows[kept]
 
     def _tally(self, name: str, counts: Ints) -> Ints:
-        carried = self.places.carried(name, counts, len(getattr(self.new.blocks[0].tallies, name))).copy()
+        carried = self.places.carried(name, counts, self.new.sizes[name][0]).copy()
         if name == "letter":
             carried[:, tallies.LETTER.index("refused")] += self.refused
         if name == "refusal":

@@ -1,24 +1,28 @@
-"""A world's whole state in parts, and a world brought back to it, under any layout of blocks and any threads.
+"""A world's whole state in parts, and a world brought back to it, under any layout of blocks, any threads and processes.
 
 `parts` takes a world apart at the beginning of a day: each part is a description (plain JSON) and an array. `restore` puts
 them into a new world of the same society, regime, people and seed, and then asks whether that can be: the state hash must be
 the one noted, everything must lie in its range, and the ledger of points, letters, lists and spells must add up. What is a
 pure function of seed and person is not taken over but worked out again.
+
+Where several processes live shares of a world, each has parts of its own. `restore` is given the parts of all, and each
+process takes what is about its own people; counts that are nobody's name a person, `at`, whose block counts on from them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import counters, letters, tallies
+from singlestep.engine import counters, letters, tallies, telling
 from singlestep.engine import rows as told_rows
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import for_columns
-from singlestep.engine.examples import KEPT, KINDS
+from singlestep.engine.examples import KEPT, KINDS, first_of
 from singlestep.engine.letters import PERIOD
 from singlestep.engine.state import CELL_BITS, DOOR_BITS, LIST_BITS, TIE_BITS
 from singlestep.engine.world import BrokenLaw
@@ -39,29 +43,41 @@ NOTHING = np.zeros(0, np.int64)
 # Taking apart --------------------------------------------------------------------------------------------------------
 def parts(world: World) -> Iterator[Part]:
     """The state of a world between two days, part by part; the world must not go on meanwhile."""
-    about = {"part": "world", "day": world.day, "published": world.blocks[0].published, "opening": list(world.opening)}
-    yield {**about, "hash": world.state_hash()}, NOTHING
+    about = {"part": "world", "day": world.day, "published": world.published, "opening": list(world.opening)}
+    return chain([({**about, "hash": world.state_hash()}, NOTHING)], _of_people(world), _of_share(world))
+
+
+def _of_people(world: World) -> Iterator[Part]:
+    """Parts that are about persons."""
+    mine = world.share.living
     for name in _columns(world):
-        yield from _sliced({"part": "column", "of": name}, getattr(world.state, name)[: world.people])
+        yield from _sliced({"part": "column", "of": name}, mine.start, getattr(world.state, name)[mine])
     for block in world.blocks:
         rows = block.table[:-1]
         yield {"part": "counters"}, rows[rows[:, 1] != 0]
     for piece, due in world.post.pieces():
         yield {"part": "letters", "due": due}, piece
-    for name, counts in world.tallies.items():
-        yield {"part": "tally", "of": name}, counts
-    yield {"part": "filed"}, np.stack([world.filed_last, world.filed_now])
-    if world.follow:
-        followed = [block.following for block in world.blocks if block.following]
+    for followed in (block.following for block in world.blocks if block.following):
         for name in ("acts", "status"):
-            column = np.concatenate([getattr(one, name) for one in followed])[: world.people]
-            yield from _sliced({"part": "followed", "of": name}, column)
-        yield {"part": "followed", "of": "days"}, world.days_digest
-        yield {"part": "followed", "of": "changes"}, world.changes
+            column = getattr(followed, name)[: world.people - followed.first]
+            yield from _sliced({"part": "followed", "of": name}, followed.first, column)
+        yield {"part": "followed", "of": "changes"}, followed.changes
+    if world.traced.size > 0:
+        yield {"part": "told"}, telling.in_order([rows for block in world.blocks for rows in block.trace.kept])
+
+
+def _of_share(world: World) -> Iterator[Part]:
+    """Parts of what is counted here."""
+    at = world.share.living.start
+    for name in tallies.NAMES if world.blocks else ():
+        yield {"part": "tally", "of": name, "at": at}, sum(getattr(block.tallies, name) for block in world.blocks)
+    now = sum((block.filed_now for block in world.blocks), np.zeros_like(world.filed_last))
+    yield {"part": "filed", "at": at}, np.stack([world.filed_last, now])
+    days = [block.following.days for block in world.blocks if block.following]
+    if days:
+        yield {"part": "followed", "of": "days", "at": at}, np.array(days, np.int64).sum(axis=0)
     if world.examples is not None:
-        yield {"part": "examples"}, world.examples.found
-    if world.blocks[0].trace.on:
-        yield {"part": "told"}, world.traced_rows()
+        yield {"part": "examples", "at": at}, world.examples.found
 
 
 def _columns(world: World) -> list[str]:
@@ -69,9 +85,10 @@ def _columns(world: World) -> list[str]:
     return [name for name in world.state._fields if name != "kind" and getattr(world.state, name).size > 0]
 
 
-def _sliced(info: Info, column: NDArray[Any]) -> Iterator[Part]:
-    for first in range(0, len(column), SLICE):
-        yield {**info, "first": first}, column[first : first + SLICE]
+def _sliced(info: Info, first: int, column: NDArray[Any]) -> Iterator[Part]:
+    """A column of persons from `first` on, in slices."""
+    for begin in range(0, len(column), SLICE):
+        yield {**info, "first": first + begin}, column[begin : begin + SLICE]
 
 
 # Putting together ----------------------------------------------------------------------------------------------------
@@ -124,9 +141,17 @@ def _take_column(world: World, info: Info, rows: NDArray[Any]) -> None:
     column = getattr(world.state, name)
     _need(name in _columns(world) and rows.dtype == column.dtype and rows.ndim == 1, "there is no such column")
     _need(0 <= first <= first + len(rows) <= world.people, "there are other people in the state")
-    here, cache = slice(first, first + len(rows)), COLUMNS.get(name, 0)
+    here, rows = _mine(world, first, rows)
+    cache = COLUMNS.get(name, 0)
     _need(not ((column[here] ^ rows) & cache).any() if cache else True, "somebody's traits are not those of this person")
     column[here] = rows
+
+
+def _mine(world: World, first: int, rows: NDArray[Any]) -> tuple[slice, NDArray[Any]]:
+    """Of rows of persons from `first` on, those of the people who live here, and their places."""
+    mine = world.share.living
+    here = slice(min(max(first, mine.start), mine.stop), max(mine.start, min(first + len(rows), mine.stop)))
+    return here, rows[max(0, here.start - first) : max(0, here.stop - first)]
 
 
 def _take_counters(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -191,6 +216,8 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need((told >= 0).all() and (act < len(world.society.acts)).all(), "there is no such act")
     _need((source < max(1, len(world.regime.sources))).all(), "there is no such source")
     _need((rule[kinds == letters.CLOSE] < len(world.regime.rules)).all(), "there is no such rule")
+    mine = world.share.persons
+    rows = rows[(who >= mine.start) & (who < mine.stop)]
     if due >= 0:
         post.days.setdefault(due, []).append(rows)
         return
@@ -200,15 +227,16 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
 
 
 def _take_tally(world: World, info: Info, rows: NDArray[Any]) -> None:
-    counts = getattr(world.blocks[0].tallies, info["of"])
-    _need(rows.dtype == np.int64 and rows.shape == counts.shape, "a tally is of another regime or society")
-    counts[...] = rows
+    _need(rows.dtype == np.int64 and rows.shape == world.sizes[info["of"]], "a tally is of another regime or society")
+    for block in _blocks_of(world, info["at"]):
+        getattr(block.tallies, info["of"])[...] += rows
 
 
 def _take_filed(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(rows.dtype == np.int64 and rows.shape == (2, len(world.filed_last)) and (rows >= 0).all(), "appeals of no city")
     world.filed_last[:] = rows[0]
-    world.blocks[0].filed_now[:] = rows[1]
+    for block in _blocks_of(world, info["at"]):
+        block.filed_now += rows[1]
 
 
 def _take_followed(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -218,9 +246,10 @@ def _take_followed(world: World, info: Info, rows: NDArray[Any]) -> None:
         kept = block.following
         assert kept is not None
         if name == "days":
-            kept.days = rows.tolist() if block is world.blocks[0] else [0] * len(rows)
+            counts_on = block in _blocks_of(world, info["at"])
+            kept.days = (np.array(kept.days or [0], np.int64) + rows * counts_on).tolist()
         elif name == "changes":
-            kept.log = _of_block(block, rows[:, 1], rows)
+            kept.log = np.concatenate([kept.changes, _of_block(block, rows[:, 1], rows)])
             kept.noted = len(kept.log)
         else:
             begin, end = max(block.first, first), min(block.end, first + len(rows))
@@ -231,7 +260,13 @@ def _take_followed(world: World, info: Info, rows: NDArray[Any]) -> None:
 def _take_examples(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(world.examples is not None and rows.dtype == np.int64 and rows.shape == (len(KINDS), KEPT, 2), "no such examples")
     assert world.examples is not None
-    world.examples.found[...] = rows
+    if _blocks_of(world, info["at"]):
+        world.examples.found[...] = first_of(np.stack([world.examples.found, rows]))
+
+
+def _blocks_of(world: World, person: int) -> list[Block]:
+    """The block that a person is in; none where they live elsewhere."""
+    return [block for block in world.blocks if block.first <= person < block.end]
 
 
 def _take_told(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -254,17 +289,17 @@ TAKERS: dict[str, Callable[[Any, Info, NDArray[Any]], None]] = {
 # Whether it can be ---------------------------------------------------------------------------------------------------
 def _check_columns(world: World) -> None:
     """Every field lies in its range."""
-    R, X, people = world.regime_tables, world.state, world.people
+    R, X, mine = world.regime_tables, world.state, world.share.living
     low, high = (R.low, R.high) if R.hold else (-WIDEST, WIDEST)
     for column, least, most in (
         (X.points, low, high), (X.clean, low, high), (X.board, -MOST_SHOWN, MOST_SHOWN), (X.tie, -MOST_SHOWN, MOST_SHOWN)
     ):  # fmt: skip
-        held = column[:people]
+        held = column[mine]
         _need(not held.size or (least <= held.min() and held.max() <= most), "points lie outside their bounds")
     for bits in (X.lists, X.clean_lists):
-        _need((bits[:people] & LIST_BITS).max() < 1 << R.lists, "somebody is on a list that is not there")
+        _need(((bits[mine] & LIST_BITS) < 1 << R.lists).all(), "somebody is on a list that is not there")
     slots = world.society_tables.near + world.society_tables.far
-    _need((X.cut[:people] & TIE_BITS).max() < 1 << slots, "a tie is cut that is not there")
+    _need(((X.cut[mine] & TIE_BITS) < 1 << slots).all(), "a tie is cut that is not there")
 
 
 def _check_stocks(world: World) -> None:
@@ -293,4 +328,5 @@ def _check_letters(world: World) -> None:
     for rows, _ in world.post.pieces():
         under_way += np.bincount(letters.kinds_of(rows[:, -4:]), minlength=len(under_way))
     sent, delivered, refused = world.tallies["letter"].T
+    under_way = world.share.exchange.all_reduce(under_way)
     _need((sent - delivered - refused == under_way).all(), "other letters are under way than were sent and have not come")

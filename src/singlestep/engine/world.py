@@ -176,6 +176,11 @@ class World:
         return self.share.totals(summed)
 
     @property
+    def published(self) -> bool:
+        """Whether everybody's standing has been published."""
+        return self.share.total(sum(block.published for block in self.blocks)) > 0
+
+    @property
     def filed_now(self) -> NDArray[np.int64]:
         """Appeals filed in each city since the last settling."""
         filed = sum((block.filed_now for block in self.blocks), np.zeros_like(self.filed_last))

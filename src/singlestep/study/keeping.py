@@ -17,6 +17,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from singlestep.engine.checkpoint import Part
+    from singlestep.engine.exchange import Exchange
     from singlestep.study.run import Lived, SoFar
 
 KEPT = "kept"
@@ -44,10 +46,17 @@ UNLIKE = (ValueError, KeyError, IndexError, TypeError, AttributeError, Recursion
 
 
 class Keeper:
-    """Keeps what a run needs to go on. `run` names the run, `every` is in seconds, for the states of worlds under way."""
+    """Keeps what a run needs to go on. `run` names the run, `every` is in seconds, for the states of worlds under way.
 
-    def __init__(self, path: Path, run: str, every: float) -> None:
+    Where several processes live the worlds together, each has one: all read, the first writes, the others hand it what is
+    theirs.
+    """
+
+    def __init__(self, path: Path, run: str, every: float, exchange: Exchange | None = None) -> None:
+        from singlestep.engine.exchange import Alone
+
         self.path, self.run, self.every = path / KEPT, run, every
+        self.exchange = exchange or Alone()
 
     def of(self, number: int) -> Kept:
         """What is kept of one world of the run, counted from 0."""
@@ -94,9 +103,10 @@ class Kept:
 
     def keep(self, lived: Lived) -> None:
         """Keep what the world left; its states are not needed any more."""
-        self._write(self._whole, _packed_parts(lived))
-        for path in self._states():
-            path.unlink(missing_ok=True)
+        if self.keeper.exchange.rank == 0:
+            self._write(self._whole, as_bytes(self.about, _packed_parts(lived)))
+            for path in self._states():
+                path.unlink(missing_ok=True)
 
     def day(self) -> int:
         """The day of the last state kept, 0 if there is none."""
@@ -122,8 +132,12 @@ class Kept:
         return found
 
     def look(self, world: Any, so_far: SoFar) -> None:
-        """Keep the state of the world if it is time to."""
-        if self.keeper.every > 0 and time.monotonic() - self.last >= self.keeper.every:
+        """Keep the state of the world if it is time to, by the clock of the first process."""
+        import numpy as np
+
+        exchange = self.keeper.exchange
+        due = exchange.rank == 0 and self.keeper.every > 0 and time.monotonic() - self.last >= self.keeper.every
+        if exchange.all_reduce(np.array([due], np.int64))[0]:
             self.keep_state(world, so_far)
             self.last = time.monotonic()
 
@@ -131,15 +145,21 @@ class Kept:
         """Keep the state of the world as of today, and the one before."""
         from singlestep.engine import checkpoint
 
+        exchange = self.keeper.exchange
+        parts = checkpoint.parts(world)
+        if exchange.rank > 0:
+            for _ in gathered(exchange, _in_chunks(_lines(parts))):
+                pass
+            return
         for path in self._states()[: 1 - STATES]:
             path.unlink(missing_ok=True)
-        parts = (part for some in (_packed_parts(so_far), checkpoint.parts(world)) for part in some)
-        self._write(self.keeper.path / f"{self.name}-day-{world.day:06d}.state", parts)
+        whole = as_bytes(self.about, chain(_packed_parts(so_far), parts), exchange)
+        self._write(self.keeper.path / f"{self.name}-day-{world.day:06d}.state", whole)
 
-    def _write(self, path: Path, parts: Iterable[Part]) -> None:
+    def _write(self, path: Path, pieces: Iterable[Any]) -> None:
         folder.make_folder(self.keeper.path)
         try:
-            folder.replace_file(path, as_bytes(self.about, parts))
+            folder.replace_file(path, pieces)
         except OSError as error:
             raise folder.refused(error, self.keeper.path.parent) from error
 
@@ -171,32 +191,65 @@ def _refused(sentence: Any, path: Path, **details: Any) -> Refused:
 
 
 # Files ---------------------------------------------------------------------------------------------------------------
-def as_bytes(about: dict[str, Any], parts: Iterable[Part]) -> Iterator[Any]:
-    """The bytes of a file of parts, piece by piece: a line of JSON and the numbers of each, then the hash of it all."""
+def as_bytes(about: dict[str, Any], parts: Iterable[Part], exchange: Exchange | None = None) -> Iterator[Any]:
+    """The bytes of a file of parts, piece by piece: a line of JSON and the numbers of each, then the hash of it all.
+
+    With an exchange, at its first process: what other processes hand over comes after its own parts.
+    """
     import numpy as np
 
-    digest, small = hashlib.sha256(), bytearray()
-    for piece in _pieces([(about, np.zeros(0, np.int64))], parts):
+    digest = hashlib.sha256()
+    body = _in_chunks(_lines(parts))
+    if exchange is not None:
+        body = gathered(exchange, body)
+    for piece in chain([FORMAT], _lines([(about, np.zeros(0, np.int64))]), body, [END]):
         digest.update(piece)
-        if len(small) + len(piece) > AT_ONCE:
+        yield piece
+    yield digest.digest()
+
+
+def gathered(exchange: Exchange, chunks: Iterator[Any]) -> Iterator[Any]:
+    """At the first process its own chunks of bytes and then those of each other process; nothing at the others, who must ask
+    for it too."""
+    import numpy as np
+
+    nothing = np.zeros(0, np.uint8)
+    if exchange.rank == 0:
+        yield from chunks
+    for rank in range(1, exchange.size):
+        mine = chunks if rank == exchange.rank else iter(())
+        while True:
+            chunk = np.frombuffer(next(mine, b""), np.uint8)
+            if not exchange.all_reduce(np.array([chunk.size]))[0]:
+                break
+            got = exchange.all_to_all([chunk, *[nothing] * (exchange.size - 1)])
+            if exchange.rank == 0:
+                yield got[rank].data
+
+
+def _lines(parts: Iterable[Part]) -> Iterator[Any]:
+    """Of each part its description as a line, and its numbers."""
+    import numpy as np
+
+    for info, rows in parts:
+        yield json.dumps({**info, **_layout(rows)}).encode() + b"\n"
+        yield np.ascontiguousarray(rows).reshape(-1).view(np.uint8).data
+
+
+def _in_chunks(pieces: Iterable[Any]) -> Iterator[Any]:
+    """The same bytes in chunks of up to `AT_ONCE`, none of them empty."""
+    small = bytearray()
+    for piece in pieces:
+        if small and len(small) + len(piece) > AT_ONCE:
             yield small
             small = bytearray()
-        if len(piece) > AT_ONCE:
-            yield piece
-        else:
-            small += piece
-    yield small + digest.digest()
-
-
-def _pieces(*several: Iterable[Part]) -> Iterator[Any]:
-    import numpy as np
-
-    yield FORMAT
-    for parts in several:
-        for info, rows in parts:
-            yield json.dumps({**info, **_layout(rows)}).encode() + b"\n"
-            yield np.ascontiguousarray(rows).reshape(-1).view(np.uint8).data
-    yield END
+        for begin in range(0, len(piece), AT_ONCE):
+            if len(piece) > AT_ONCE:
+                yield piece[begin : begin + AT_ONCE]
+            else:
+                small += piece
+    if small:
+        yield small
 
 
 def _layout(rows: NDArray[Any]) -> dict[str, Any]:

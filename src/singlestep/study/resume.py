@@ -22,9 +22,12 @@ def resume(
     """Finish the run in this folder, which was stopped by whatever it was; what it kept is not lived again.
 
     Tables and summary are those of the run undisturbed, byte for byte. `threads` and `checkpoint_every` are as the run began,
-    unless given. Raises `singlestep.regime.complaints.Refused` when the folder is no run that was stopped, is still worked
-    on, or holds anything that is not as the run wrote it.
+    unless given. Processes that `mpirun` began live the rest together, however many had lived the beginning. Raises
+    `singlestep.regime.complaints.Refused` when the folder is no run that was stopped, is still worked on, or holds anything
+    that is not as the run wrote it.
     """
+    from singlestep.engine.exchange import here
+
     path = Path(folder_of_run)
     begun = folder.unfinished(path)
     plan = plan_of(path, begun)
@@ -32,7 +35,13 @@ def resume(
         plan = replace(plan, threads=arguments.check_between(threads, "threads", 1, arguments.MOST_THREADS))
     if checkpoint_every is not None:
         plan = replace(plan, checkpoint=arguments.check_minutes(checkpoint_every))
+    exchange = here()
+    plan = runs.shared(plan, exchange)
+    if exchange.rank > 0:
+        exchange.barrier()  # until the first has compiled
+        runs.live_share(plan, path, folder.Folder(path, begun, resumed=True).run)
     worlds = runs.world_class()
+    exchange.barrier()
     arguments.check_memory(plan.people, lambda number: expecting.memory(plan, worlds, number))
     return written(plan, worlds, path, progress, begun)
 

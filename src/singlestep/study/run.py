@@ -8,6 +8,7 @@ import hashlib
 import html
 import io
 import logging
+import os
 import platform
 import shlex
 import threading
@@ -17,11 +18,11 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from singlestep.engine.calendar import is_first_of_month
 from singlestep.quantities import DAYS_A_YEAR
-from singlestep.regime.complaints import Refused, complain
+from singlestep.regime.complaints import Refused
 from singlestep.regime.provenance import confidence_counts
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -222,7 +223,7 @@ class Plan:
     rests: bool = False  # whether to find out what the headlines rest on, see `rests`
     at: int = 0  # the day from which each world but the base lives under its own regime, and not the base's
     checkpoint: float = CHECKPOINT_MINUTES  # minutes between two kept states of a world; nought to keep nothing
-    exchange: Exchange | None = None  # between the processes that live the worlds together, of which no state is kept
+    exchange: Exchange | None = None  # between the processes that live the worlds together
 
     @property
     def days(self) -> int:
@@ -236,7 +237,7 @@ class Plan:
     @property
     def keeps(self) -> bool:
         """Whether anything is kept for resuming."""
-        return self.checkpoint > 0 and self.exchange is None
+        return self.checkpoint > 0
 
     @property
     def workers(self) -> int:
@@ -426,14 +427,10 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
     from singlestep.study.processes import how_many
 
     exchange = here() if executor is None else Alone()
-    if exchange.size > 1:
-        if plan.at > 0:
-            raise Refused([complain(words.BY_SEVERAL, plan.kind, 0)])
-        plan = replace(plan, exchange=exchange)
+    plan = shared(plan, exchange)
     if exchange.rank > 0:
         exchange.barrier()  # until the first has compiled
-        _live(plan, world_class(), None, None, None)
-        raise SystemExit(0)
+        live_share(plan, told_by_first(exchange), "")
     folder.check_new(out)
     worlds = world_class(progress)
     exchange.barrier()
@@ -447,7 +444,30 @@ def carry_out(plan: Plan, out: str | Path | None, progress: Progress | None, exe
     path = folder.new_folder(out, plan.default_folder())
     _check_disk(path, told)
     say(told)
+    told_by_first(exchange, path)
     return written(plan, worlds, path, progress, executor=executor)
+
+
+def shared(plan: Plan, exchange: Exchange) -> Plan:
+    """The plan, its worlds to be lived together by the processes of an exchange."""
+    return replace(plan, exchange=exchange) if exchange.size > 1 else plan
+
+
+def told_by_first(exchange: Exchange, path: Path | None = None) -> Path:
+    """The path that the first process gives; every process must ask."""
+    import numpy as np
+
+    from singlestep.engine.exchange import everything
+
+    return Path(os.fsdecode(everything(exchange, np.frombuffer(os.fsencode(path or ""), np.uint8)).tobytes()))
+
+
+def live_share(plan: Plan, path: Path, run: str) -> NoReturn:
+    """What each process but the first does: live its share of all worlds of the run of this folder and name, and leave by
+    `SystemExit`."""
+    keeper = keeping.Keeper(path, run, 60 * plan.checkpoint, plan.exchange) if plan.keeps else None
+    _live(plan, world_class(), None, keeper, None)
+    raise SystemExit(0)
 
 
 def _check_disk(path: Path, told: expecting.Expected) -> None:
@@ -482,7 +502,7 @@ def _written(
     started = time.time()
     manifest = begun or {**_manifest(plan), "started": _moment(started)}
     under_way = folder.Folder(path, manifest, resumed=begun is not None)
-    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint) if plan.keeps else None
+    keeper = keeping.Keeper(path, under_way.run, 60 * plan.checkpoint, plan.exchange) if plan.keeps else None
     if begun is not None:
         done = keeper.finished() if keeper is not None else 0
         say(expecting.expected(plan, worlds, len(folder.as_json(begun)), done=done))

@@ -115,11 +115,6 @@ OUT_IN_USE = Sentence(
     "a run never writes over what is there",
     "the name of a new folder, for example {free}",
 )
-BY_SEVERAL = Sentence(
-    "several processes begun by mpirun",
-    "a branch goes on from what one process lived and kept",
-    "the same command without mpirun",
-)
 DISK_FULL = Sentence(
     "no room left on the disk",
     "the run could not be written whole; what is in the folder is marked as incomplete and must not be used",

@@ -73,7 +73,7 @@ def live(which: World, data: str) -> float:
     regime = worlds.regime(rules, society)
     engine = World(society, regime, people, 1, block_pages=1, threads=2)
     if people < PAGE:  # much room: so few on a page would crowd their share of the counters, and looking takes long
-        engine.blocks[0].table = counters.new_table(ROWS, people)
+        engine.blocks[0].table = counters.new_table(ROWS, 0, people)
     for world in (engine, reference.World(society, regime, people, 1)):
         world.run(days)
         world.finish()

@@ -34,8 +34,7 @@ def test_by_hand(town: tuple[Society, Regime]) -> None:
     assert told["state"] == bytes_a_person(False) * 2 * PAGE
     assert told["letters"] == 2 * (40 + 50 * 3) * about.LETTER_BYTES  # due after 800 days, of which 600 are lived: 3 x 200
     used = 2 * (400 + 3 * 400)
-    assert told["counters"] == 32768 * about.COUNTER_BYTES  # a power of two, at most a quarter full
-    assert 16384 < 4 * (used + about.COUNTERS_AHEAD) <= 32768
+    assert told["counters"] == 3 * used * about.COUNTER_BYTES
     assert told["memory"] == sum(told[part] for part in ("state", "letters", "counters", "scratch", "program"))
     assert told["blocks"] == 1
 

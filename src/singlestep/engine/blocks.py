@@ -80,7 +80,7 @@ class Block:
     def __init__(self, world: World, first: int, end: int, sizes: dict[str, tuple[int, ...]], cities: int) -> None:
         self.world, self.first, self.end = world, first, end
         self.people = max(1, min(end, world.people) - first)
-        self.table = counters.new_table(ROOM, self.people)
+        self.table = counters.new_table(ROOM, first, self.people)
         self.tallies: Any = Tallies(**tallies.empty(sizes))
         self.counts = hand(self.tallies)
         self.filed_now = np.zeros(cities, np.int64)
@@ -100,7 +100,7 @@ class Block:
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)
-                self.table = counters.room(self.table, wanted, self.people)
+                self.table = counters.room(self.table, wanted, self.first, self.people)
                 if self.trace.on:
                     self.trace.room(wanted, w.day)
                 wanted = wanted * 2 if done == start else ROOM

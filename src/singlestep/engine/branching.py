@@ -110,7 +110,7 @@ class _Carrying:
         """Who is in a class set for a term which the new regime has too."""
         found = np.zeros(self.old.people, bool)
         for block in self.old.blocks:
-            keys, values = block.table[:-1][block.table[:-1, 1] != 0].T
+            keys, values = counters.living(block.table).T
             set_now = for_columns(counters.kind_of)(keys) == counters.CLASS + side
             persons = for_columns(counters.person_of)(keys[set_now])
             found[persons[self._standing(values[set_now] & 15) != GONE]] = True
@@ -178,7 +178,7 @@ class _Carrying:
 
     def _letters(self, rows: Ints) -> Ints:
         rows = rows.copy()
-        info, kinds = rows[:, -2], letters.kinds_of(rows[:, -4:])
+        info, kinds = rows[:, letters.INFO], for_columns(letters.kind_of)(rows[:, letters.EVENT])
         fields = (letters.act_of, letters.source_of, letters.rule_of, letters.arrival_of, letters.reason_of)
         act, source, rule, arrival, reason = (for_columns(field)(info) for field in fields)
         new_source, new_rule = source.copy(), rule.copy()
@@ -191,7 +191,7 @@ class _Carrying:
         wanted = np.isin(act * (1 << 9) + new_source, self.pairs)
         kept &= wanted | (kinds != letters.RECORD)
         self.refused += np.bincount(kinds[~kept], minlength=len(self.refused))
-        rows[:, -2] = for_columns(letters.info_of)(act, new_source, new_rule, arrival, reason)
+        rows[:, letters.INFO] = for_columns(letters.info_of)(act, new_source, new_rule, arrival, reason)
         return rows[kept]
 
     def _tally(self, name: str, counts: Ints) -> Ints:

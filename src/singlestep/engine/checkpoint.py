@@ -23,7 +23,6 @@ from singlestep.engine import rows as told_rows
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import for_columns
 from singlestep.engine.examples import KEPT, KINDS, first_of
-from singlestep.engine.letters import PERIOD
 from singlestep.engine.state import CELL_BITS, DOOR_BITS, LIST_BITS, TIE_BITS
 from singlestep.engine.world import BrokenLaw
 from singlestep.quantities import MOST_SHOWN
@@ -53,10 +52,9 @@ def _of_people(world: World) -> Iterator[Part]:
     for name in _columns(world):
         yield from _sliced({"part": "column", "of": name}, mine.start, getattr(world.state, name)[mine])
     for block in world.blocks:
-        rows = block.table[:-1]
-        yield {"part": "counters"}, rows[rows[:, 1] != 0]
-    for piece, due in world.post.pieces():
-        yield {"part": "letters", "due": due}, piece
+        yield {"part": "counters"}, counters.living(block.table)
+    for piece in world.post.pieces():
+        yield {"part": "letters"}, piece
     for followed in (block.following for block in world.blocks if block.following):
         for name in ("acts", "status"):
             column = getattr(followed, name)[: world.people - followed.first]
@@ -168,9 +166,8 @@ def _take_counters(world: World, info: Info, rows: NDArray[Any]) -> None:
     for block in world.blocks:
         begin, end = np.searchsorted(persons, (block.first, block.end))
         if begin < end:
-            block.table = counters.room(block.table, int(end - begin), block.people)
-            piece = np.concatenate((rows[begin:end], np.zeros((1, 2), np.int64)))
-            counters.move(piece, block.table)
+            block.table = counters.room(block.table, int(end - begin), block.first, block.people)
+            counters.take_in(rows[begin:end], block.table)
 
 
 def _indices(world: World) -> NDArray[np.int64]:
@@ -200,16 +197,15 @@ def _check_days(world: World, kinds: NDArray[np.int64], values: NDArray[np.int64
 
 
 def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
-    due = info["due"]
-    _need(rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == (5 if due < 0 else 4), "letters have five columns")
+    _need(rows.dtype == np.int64 and rows.ndim == 2 and rows.shape[1] == 5, "letters have five columns")
     if not len(rows):
         return
-    post, days = world.post, rows[:, letters.DUE] if due < 0 else np.array([due])
-    _need(days.min() >= world.day, "a letter was due on a day that has been")
-    who, event, told = rows[:, -4], rows[:, -3], rows[:, -2]
-    kinds = letters.kinds_of(rows[:, -4:])
+    due, who, event, told, amount = rows.T
+    _need(due.min() >= world.day, "a letter was due on a day that has been")
+    kinds = for_columns(letters.kind_of)(event)
     act, source, rule = (for_columns(of)(told) for of in (letters.act_of, letters.source_of, letters.rule_of))
     _need((who.min() >= 0) and (who.max() < world.people), "a letter goes to nobody")
+    _need((amount.min() >= 0) and (amount.max() < 1 << 32), "there is no such amount")
     _need((for_columns(letters.author_of)(event) < world.people).all() and (event >= 0).all(), "a letter comes from nobody")
     _need((for_columns(letters.step_of)(event) <= world.day).all(), "a letter is about a day that has not been")
     _need((kinds < len(tallies.LETTERS)).all(), "there is no such kind of letter")
@@ -217,13 +213,7 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need((source < max(1, len(world.regime.sources))).all(), "there is no such source")
     _need((rule[kinds == letters.CLOSE] < len(world.regime.rules)).all(), "there is no such rule")
     mine = world.share.persons
-    rows = rows[(who >= mine.start) & (who < mine.stop)]
-    if due >= 0:
-        post.days.setdefault(due, []).append(rows)
-        return
-    period = int(days[0]) // PERIOD
-    later = period > world.day // PERIOD and bool((days // PERIOD == period).all())
-    (post.periods.setdefault(period, []) if later else post.posted).append(rows)
+    world.post.put_away(rows[(who >= mine.start) & (who < mine.stop)], world.day // letters.PERIOD)
 
 
 def _take_tally(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -325,8 +315,8 @@ def _check_stocks(world: World) -> None:
 def _check_letters(world: World) -> None:
     """Of each kind as many letters are under way as were sent and have not come."""
     under_way = np.zeros(len(tallies.LETTERS), np.int64)
-    for rows, _ in world.post.pieces():
-        under_way += np.bincount(letters.kinds_of(rows[:, -4:]), minlength=len(under_way))
+    for rows in world.post.pieces():
+        under_way += np.bincount(for_columns(letters.kind_of)(rows[:, letters.EVENT]), minlength=len(under_way))
     sent, delivered, refused = world.tallies["letter"].T
     under_way = world.share.exchange.all_reduce(under_way)
     _need((sent - delivered - refused == under_way).all(), "other letters are under way than were sent and have not come")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,13 @@ if COMPILED:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 KEPT = COMPILED and can_keep(Path(os.environ["NUMBA_CACHE_DIR"]))  # if not, each run compiles anew
 
+# Numba looks for BLAS in scipy, for the sake of a faster `np.convolve` in kernels: a sixth of a start, and no kernel uses it.
+BLAS = "scipy.linalg.cython_blas"
+if BLAS not in sys.modules:
+    sys.modules[BLAS] = None  # type: ignore[assignment]
+    import numba.np.arraymath
+
+    del sys.modules[BLAS]
 import numba  # noqa: E402  (the cache folder must be named first)
 import numpy as np  # noqa: E402
 

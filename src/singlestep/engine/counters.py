@@ -15,16 +15,36 @@ REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12,
 CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END, GRAVEST = 16, 17, 18, 19, 20, 21
 KINDS = 22
 INDEX_BITS, KIND_BITS = 18, 5
+HEAD = 2  # rows at a table's end that say what it is
+PART_BITS = 16  # of a row
 
 Table = NDArray[np.int64]
 
 
-def new_table(rows: int, people: int) -> Table:
-    """An empty table of a power of two rows for a block of so many people. One more row holds how many rows are in use, and
-    how many lie between the places of two neighbours."""
-    table = np.zeros((rows + 1, 2), np.int64)
-    table[rows, 1] = max(1, rows // people)
+def new_table(rows: int, first: int, people: int) -> Table:
+    """An empty table of so many rows for persons `first` to `first + people` - 1. Two more rows hold how many rows are in
+    use, who is first, and how far the places of two neighbours lie from each other, in parts of a row."""
+    table = np.zeros((rows + HEAD, 2), np.int64)
+    table[rows], table[rows + 1] = (0, first), (max(1, (rows << PART_BITS) // people), 0)
     return table
+
+
+@small
+def rows_of(table):  # type: ignore[no-untyped-def]
+    """How many rows there are for counters."""
+    return table.shape[0] - HEAD
+
+
+@small
+def in_use(table):  # type: ignore[no-untyped-def]
+    """How many rows are in use."""
+    return table[table.shape[0] - HEAD, 0]
+
+
+@small
+def is_room(table, wanted):  # type: ignore[no-untyped-def]
+    """Whether the table is at most half full, and so many more counters fit."""
+    return in_use(table) * 2 <= rows_of(table) and in_use(table) + wanted < rows_of(table)
 
 
 @small
@@ -52,10 +72,12 @@ def row_of(table, key):  # type: ignore[no-untyped-def]
     A person's counters lie together, and neighbours' side by side, so that going through the people goes through memory in
     order (measured at settling: 10 ns a look instead of 95).
     """
-    last = table.shape[0] - 1
-    row = ((key >> (KIND_BITS + INDEX_BITS)) * table[last, 1] + ((key ^ (key >> INDEX_BITS)) & 3)) & (last - 1)
+    rows = rows_of(table)
+    row = ((key >> (KIND_BITS + INDEX_BITS)) - table[rows, 1]) * table[rows + 1, 0] >> PART_BITS
     while table[row, 0] != 0 and table[row, 0] != key:
-        row = (row + 1) & (last - 1)
+        row += 1
+        if row == rows:
+            row = 0
     return row
 
 
@@ -73,7 +95,7 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
         if value == 0:
             return
         table[row, 0] = key
-        table[table.shape[0] - 1, 0] += 1
+        table[rows_of(table), 0] += 1
     table[row, 1] = value
 
 
@@ -116,26 +138,29 @@ def gravest_in(packed):  # type: ignore[no-untyped-def]
 @compiled
 def forget(table, kind):  # type: ignore[no-untyped-def]
     """Set all counters of a kind to nought."""
-    for row in range(table.shape[0] - 1):
+    for row in range(rows_of(table)):
         if kind_of(table[row, 0]) == kind:
             table[row, 1] = 0
 
 
 @compiled
-def move(old, new):  # type: ignore[no-untyped-def]
-    """Copy the non-zero counters into another, empty table."""
-    for row in range(old.shape[0] - 1):
-        if old[row, 1] != 0:
-            put(new, old[row, 0], old[row, 1])
+def take_in(rows, table):  # type: ignore[no-untyped-def]
+    """Put rows of key and value into a table that has room for them."""
+    for row in range(rows.shape[0]):
+        put(table, rows[row, 0], rows[row, 1])
 
 
-def room(table: Table, wanted: int, people: int) -> Table:
-    """The table, or a larger copy without its noughts, so that `wanted` more rows leave it at most a quarter full:
-    counters of one person lie together, and those of a neighbour must not have to be passed over."""
-    rows = table.shape[0] - 1
-    if (int(table[rows, 0]) + wanted) * 4 <= rows:
+def living(table: Table) -> Table:
+    """The counters that are not nought: rows of key and value, in no order."""
+    rows = table[: len(table) - HEAD]
+    return rows[rows[:, 1] != 0]
+
+
+def room(table: Table, wanted: int, first: int, people: int) -> Table:
+    """The table, or a larger copy without its noughts, so that it is at most a third full and `wanted` more rows fit."""
+    if is_room(table, wanted):
         return table
-    living = int(np.count_nonzero(table[:rows, 1]))
-    larger = new_table(1 << (5 * (living + wanted)).bit_length(), people)
-    move(table, larger)
+    counters = living(table)
+    larger = new_table(max(3 * len(counters), len(counters) + 3 * wanted // 2), first, people)
+    take_in(counters, larger)
     return larger

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from singlestep.engine import counters
 from singlestep.engine.letters import DUE
 from singlestep.engine.state import PAGE, bytes_a_person
 from singlestep.regime.schema import Regime
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 PILOT_PEOPLE = PAGE
 PILOT_DAYS = 365
-LETTER_BYTES = 40
+LETTER_BYTES, KEPT_LETTER_BYTES = 24, 40  # in memory, most being packed; and on the disk
 COUNTER_BYTES = 16  # a row of key and value
-COUNTERS_AHEAD = 4096  # for which a block's table has room beforehand; it is at most a quarter full
+COUNTER_ROWS = 3  # for each counter, at most; so the table is between a third and half full
+COUNTERS_AHEAD = 6144  # for which a block's table has room beforehand
 SCRATCH_BYTES, SCRATCH_BYTES_A_PERSON = 10 << 20, 80  # of one thread: its lists, for a block of so many people
 PROGRAM_BYTES = 205 << 20  # interpreter, libraries, compiled code
 DAYS_OF_NEW_COUNTERS = 5 * 365  # after which nearly everyone who will ever have counters has them
@@ -60,19 +62,19 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
     pilot = _pilot(society, regime, days)
     share = people / PILOT_PEOPLE
     due, count = pilot.dues.T
-    letters = float((count * np.maximum(1.0, np.minimum(due - pilot.days / 2, days) / pilot.days)).sum())
+    waiting = share * float((count * np.maximum(1.0, np.minimum(due - pilot.days / 2, days) / pilot.days)).sum())
     growth = (pilot.counters - pilot.counters_before) / max(1, pilot.days - pilot.days // 2)
-    counters = pilot.counters + growth * (min(days, max(pilot.days, DAYS_OF_NEW_COUNTERS)) - pilot.days)
+    counted = pilot.counters + growth * (min(days, max(pilot.days, DAYS_OF_NEW_COUNTERS)) - pilot.days)
     block = min(people, BLOCK_PAGES * PAGE)
-    rows = 1 << (4 * (round(counters * block / PILOT_PEOPLE) + COUNTERS_AHEAD) - 1).bit_length()
+    rows = max(COUNTERS_AHEAD, COUNTER_ROWS * round(counted * block / PILOT_PEOPLE))
     parts = {
         "state": bytes_a_person(pilot.spills) * people,
-        "letters": round(letters * share * LETTER_BYTES),
+        "letters": round(waiting * LETTER_BYTES),
         "counters": round(rows * people / block * COUNTER_BYTES),
         "scratch": SCRATCH_BYTES + SCRATCH_BYTES_A_PERSON * block,
         "program": PROGRAM_BYTES,
     }
-    kept = parts["state"] - people + parts["letters"] + round(COUNTER_BYTES * counters * share)  # archetypes are not kept
+    kept = parts["state"] - people + round(waiting * KEPT_LETTER_BYTES + COUNTER_BYTES * counted * share)  # without kinds
     return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
 
 
@@ -123,4 +125,4 @@ def _flown(society: Society, regime: Regime, days: int) -> Pilot:
 
 
 def _counters(world: World) -> int:
-    return sum(int(block.table[-1, 0]) for block in world.blocks)
+    return sum(int(counters.in_use(block.table)) for block in world.blocks)

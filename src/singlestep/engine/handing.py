@@ -1,13 +1,15 @@
 """How tables are handed to kernels: by one address, instead of field by field.
 
-Given the NamedTuples of a world, numba passes every field of every array as an argument of its own, some nine hundred in
-all (measured: 40 microseconds a call, a third of a day of 1,000 people; and ten of fifty seconds of compiling). So kernels are given the address of a row of 64-bit words, laid out as the compiler lays out the fields, and look
-up there what they name (`R.rule`, `S.seed0`). Arrays belong to whoever made the tables; nothing is counted or copied.
+Given the NamedTuples of a world, numba passes every field of every array as an argument of its own, some nine hundred in all
+(measured: 40 microseconds a call, a third of a day of 1,000 people; and ten of fifty seconds of compiling). So kernels are
+given the address of a row of 64-bit words, laid out as the compiler lays out the fields, and look up there what they name
+(`R.rule`, `S.seed0`). Arrays belong to whoever made the tables; nothing is counted or copied.
 """
 
 from __future__ import annotations
 
 import hashlib
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -42,8 +44,6 @@ class Handed:
         self.address = self.words.ctypes.data
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Handed:
-        from copy import deepcopy
-
         return Handed(deepcopy(self.tables, memo))
 
 

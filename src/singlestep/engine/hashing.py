@@ -61,7 +61,7 @@ def add_people(points, clean, board, tie, lists, clean_lists, moods, known, cut,
 @compiled
 def add_counters(table, into):  # type: ignore[no-untyped-def]
     """Add the counters of a table. A yearly cap of which nothing is used yet is as good as none."""
-    for row in range(table.shape[0] - 1):
+    for row in range(c.rows_of(table)):
         key, value = table[row, 0], table[row, 1]
         kind = c.kind_of(key)
         if value == 0 or ((kind == c.USED or kind == c.USED + 1) and value & 0xFFFF == 0):
@@ -70,18 +70,11 @@ def add_counters(table, into):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def add_letters(rows, due, into):  # type: ignore[no-untyped-def]
-    """Add letters under way: rows without the due day, which is `due`, or with it."""
-    at = rows.shape[1] - 4
+def add_letters(rows, into):  # type: ignore[no-untyped-def]
+    """Add letters under way."""
     for n in range(rows.shape[0]):
-        day = due
-        if at > 0:
-            day = rows[n, 0]
-        event, info = rows[n, at + 1], rows[n, at + 2]
-        add(
-            LETTER, day, rows[n, at], rows[n, at + 3], event & WORD, (event >> 32) & WORD, info & WORD, (info >> 32) & WORD,
-            into,
-        )  # fmt: skip
+        due, who, event, info, amount = rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4]
+        add(LETTER, due, who, amount, event & WORD, (event >> 32) & WORD, info & WORD, (info >> 32) & WORD, into)
 
 
 @compiled
@@ -118,8 +111,8 @@ def state_hash(world: World) -> str:
     sums = np.zeros(WORDS, np.int64)
     for part in world.pool.map(of_block, numbers) if world.pool else map(of_block, numbers):
         sums += part
-    for rows, due in world.post.pieces():
-        add_letters(rows, due, sums)
+    for rows in world.post.pieces():
+        add_letters(rows, sums)
     counted, filed = world.tallies, world.filed_now
     if world.share.exchange.rank == 0:
         for name, counts in counted.items():

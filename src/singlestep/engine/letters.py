@@ -1,8 +1,8 @@
 """Mail: letters as rows of integers, in an order that does not depend on who wrote them first.
 
-A row is (due, addressee, event, info, amount); near its due day it lies in that day's pile without the due day. `event` holds
-author, step, occasion, kind, sides and cause; `info` act, source, rule, arrival and reason, so that comparing (event, info,
-amount) as integers is the order of docs/model.md.
+A row is (due, addressee, event, info, amount); on its due day it comes without that day, and until then most lie packed in
+three words. `event` holds author, step, occasion, kind, sides and cause; `info` act, source, rule,
+arrival and reason, so that comparing (event, info, amount) as integers is the order of docs/model.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ BOUGHT = 1  # the reason of a record, or of what a witness saw: the act was done
 PAGE = 4096
 WINDOW = 64  # persons
 PERIOD = 32  # days
+EVENT_BITS, INFO_BITS = 60, 62  # of a word of 64, in which three and two more find room
 BATCH = 8  # days between two pilings, a part of a period
+MANY = 1 << 20  # letters: so many are piled at once, and joined
 
 Rows = NDArray[np.int64]
 
@@ -61,11 +63,6 @@ def occasion_of(event):  # type: ignore[no-untyped-def]
 def kind_of(event):  # type: ignore[no-untyped-def]
     """What kind of letter."""
     return (event >> 6) & 15
-
-
-def kinds_of(rows: Rows) -> NDArray[np.int64]:
-    """What kind of letter each row is, rows being without the due day."""
-    return (rows[:, EVENT - 1] >> 6) & 15
 
 
 @small
@@ -129,6 +126,31 @@ def clean_in(amount):  # type: ignore[no-untyped-def]
 
 
 @allocating
+def packed(rows):  # type: ignore[no-untyped-def]
+    """Rows as they lie in a pile: addressee and amount, event, info; the day in the period lies in bits that
+    event and info leave free."""
+    piled = np.empty((rows.shape[0], 3), np.int64)
+    for n in range(rows.shape[0]):
+        day = rows[n, 0] % PERIOD
+        piled[n, 0] = (rows[n, 1] << 32) + rows[n, 4]
+        piled[n, 1] = rows[n, 2] | ((day & 7) << EVENT_BITS)
+        piled[n, 2] = rows[n, 3] | ((day >> 3) << INFO_BITS)
+    return piled
+
+
+@allocating
+def unpacked(piled, period):  # type: ignore[no-untyped-def]
+    """Rows with the due day again, from a pile of this period."""
+    rows = np.empty((piled.shape[0], 5), np.int64)
+    for n in range(piled.shape[0]):
+        event, info = piled[n, 1], piled[n, 2]
+        day = ((event >> EVENT_BITS) & 7) + (((info >> INFO_BITS) & 3) << 3)
+        rows[n, 0], rows[n, 1], rows[n, 4] = period * PERIOD + day, piled[n, 0] >> 32, piled[n, 0] & 0xFFFFFFFF
+        rows[n, 2], rows[n, 3] = event & ((1 << EVENT_BITS) - 1), info & ((1 << INFO_BITS) - 1)
+    return rows
+
+
+@allocating
 def sort_by_pile(rows, period, latest):  # type: ignore[no-untyped-def]
     """Rows in order of their piles, and where each pile begins: one for each day of this period, then one for
     each period up to the latest."""
@@ -151,6 +173,22 @@ def sort_by_pile(rows, period, latest):  # type: ignore[no-untyped-def]
     return sorted_rows, begin
 
 
+@allocating
+def split(rows, day):  # type: ignore[no-untyped-def]
+    """Rows that are due on this day, and the others."""
+    due = 0
+    for n in range(rows.shape[0]):
+        due += rows[n, 0] == day
+    today, later = np.empty((due, 5), np.int64), np.empty((rows.shape[0] - due, 5), np.int64)
+    due = 0
+    for n in range(rows.shape[0]):
+        to, at = (today, due) if rows[n, 0] == day else (later, n - due)
+        for column in range(5):
+            to[at, column] = rows[n, column]
+        due += rows[n, 0] == day
+    return today, later
+
+
 @small
 def pile_of(due, period):  # type: ignore[no-untyped-def]
     """The pile of a due day, as seen from this period."""
@@ -159,7 +197,7 @@ def pile_of(due, period):  # type: ignore[no-untyped-def]
 
 @allocating
 def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
-    """A day's letters by addressee and, for each, in the order of events; and where each page begins.
+    """A day's letters by addressee and, for each, in the order of events, without the due day; and where each page begins.
 
     A counting sort by windows of 64 persons, then by insertion among the few letters of a window: no order in which they
     were written can show.
@@ -168,13 +206,13 @@ def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
     windows = PAGE // WINDOW
     begin = np.zeros(pages * windows + 1, np.int64)
     for n in range(count):
-        begin[rows[n, 0] // WINDOW + 1] += 1
+        begin[rows[n, 1] // WINDOW + 1] += 1
     for window in range(pages * windows):
         begin[window + 1] += begin[window]
-    out = np.empty_like(rows)
+    out = np.empty((count, 4), np.int64)
     filled = begin.copy()
     for n in range(count):
-        who, event, info, amount = rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3]
+        who, event, info, amount = rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4]
         window = who // WINDOW
         to = filled[window]
         filled[window] += 1
@@ -199,40 +237,37 @@ def comes_before(a0, a1, a2, a3, b0, b1, b2, b3):  # type: ignore[no-untyped-def
 
 
 class Post:
-    """All letters under way: as posted today; waiting to be piled; piled by due day for the period of days under way, by
-    period after that.
+    """All letters under way: as posted today; waiting to be piled; piled, packed, by due day for the period of days under way
+    and by period after that.
 
     Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day, and
     piling what is posted each day, instead of every few days, a tenth of a small world's day.
     """
 
     def __init__(self) -> None:
-        self.posted: list[Rows] = []  # today, with the due day
-        self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last, with the due day
-        self.days: dict[int, list[Rows]] = {}  # without it
-        self.periods: dict[int, list[Rows]] = {}  # with it
+        self.posted: list[Rows] = []  # today
+        self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
+        self.days: dict[int, list[Rows]] = {}  # packed
+        self.periods: dict[int, list[Rows]] = {}  # packed
         self.lock = Lock()  # several blocks post at a time; no order shows
 
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        return sum(len(rows) for rows, _ in self.pieces())
+        piles = (self.posted, [self.waiting], *self.days.values(), *self.periods.values())
+        return sum(len(rows) for pile in piles for rows in pile)
 
-    def pieces(self) -> Iterator[tuple[Rows, int]]:
-        """All letters under way in no order, in pieces: rows without the due day, and that day; or with it, and -1."""
-        for rows in (*self.posted, self.waiting):
-            yield rows, -1
-        for pile in self.periods.values():
-            for rows in pile:
-                yield rows, -1
+    def pieces(self) -> Iterator[Rows]:
+        """All letters under way in no order, in pieces."""
+        yield from (*self.posted, self.waiting)
+        for period, pile in self.periods.items():
+            yield from (unpacked(rows, period) for rows in pile)
         for day, pile in self.days.items():
-            for rows in pile:
-                yield rows, day
+            yield from (unpacked(rows, day // PERIOD) for rows in pile)
 
     def everything(self) -> Rows:
-        """All letters under way, with the due day, in no order."""
-        dated = [rows if day < 0 else np.insert(rows, DUE, day, axis=1) for rows, day in self.pieces()]
-        return np.concatenate([np.empty((0, 5), np.int64), *dated])
+        """All letters under way, in no order."""
+        return np.concatenate([np.empty((0, 5), np.int64), *self.pieces()])
 
     def take_in(self, outbox: Rows, count: int) -> None:
         """Keep the first `count` rows of an outbox."""
@@ -241,29 +276,43 @@ class Post:
                 self.posted.append(outbox[:count].copy())
 
     def pile_up(self, today: int) -> None:
-        """Pile what waits; nothing of it is due before today."""
+        """Pile what waits, and by day what is due in a period that begins; nothing of it is due before today."""
         period = today // PERIOD
         if today % PERIOD == 0:
-            self.waiting = np.concatenate([self.waiting, *self.periods.pop(period, [])])
-        if not len(self.waiting):
-            return
-        rows, begin = sort_by_pile(self.waiting, period, int(self.waiting[:, DUE].max()) // PERIOD)
+            for rows in _joined(self.periods.pop(period, []), MANY):
+                self.put_away(unpacked(rows, period), period)
+        self.put_away(self.waiting, period)
         self.waiting = self.waiting[:0].copy()
+
+    def put_away(self, rows: Rows, period: int) -> None:
+        """Put rows, none of them due before this period, on the piles where they belong."""
+        if not len(rows):
+            return
+        rows, begin = sort_by_pile(rows, period, int(rows[:, DUE].max()) // PERIOD)
         ends = np.append(begin[1:], len(rows))
-        for pile in np.flatnonzero(ends > begin):
-            piece = rows[begin[pile] : ends[pile]]
+        for pile in np.flatnonzero(ends > begin).tolist():
+            piece = packed(rows[begin[pile] : ends[pile]])
             if pile < PERIOD:
-                self.days.setdefault(period * PERIOD + int(pile), []).append(piece[:, WHO:].copy())
+                self.days.setdefault(period * PERIOD + pile, []).append(piece)
             else:
-                self.periods.setdefault(period + 1 + int(pile) - PERIOD, []).append(piece.copy())
+                self.periods.setdefault(period + 1 + pile - PERIOD, []).append(piece)
 
     def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
-        """The day's letters, sorted, and the place where each page's begin; they are under way no more."""
-        self.waiting = np.concatenate([self.waiting, *self.posted])
-        self.posted = []
-        if day % BATCH == 0:
+        """The day's letters (addressee, event, info, amount), sorted, and the place where each page's begin; they are under
+        way no more."""
+        if day % BATCH == 0 or len(self.waiting) > MANY:
             self.pile_up(day)
-        today = self.waiting[:, DUE] == day
-        pile = [*self.days.pop(day, []), self.waiting[today][:, WHO:]]
-        self.waiting = self.waiting[~today]
-        return sort_by_person(np.concatenate(pile), pages)
+        rows, self.waiting = split(np.concatenate([self.waiting, *self.posted]), day)
+        self.posted = []
+        piled = (unpacked(piece, day // PERIOD) for piece in self.days.pop(day, []))
+        return sort_by_person(np.concatenate([rows, *piled]), pages)
+
+
+def _joined(pieces: list[Rows], most: int) -> Iterator[Rows]:
+    """The pieces, joined until each but the last has at least so many rows. The list is used up."""
+    while pieces:
+        some, rows = [], 0
+        while pieces and rows < most:
+            some.append(pieces.pop())
+            rows += len(some[-1])
+        yield np.concatenate(some)

@@ -139,7 +139,7 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
             count, ahead = address(sheets, letters, n, stop)
         wanted = count * per_person + (ahead - n) * per_letter
         begun = count * counters_per_person + (ahead - n) * counters_per_letter
-        if sent[0] + wanted > out.shape[0] or (table[table.shape[0] - 1, 0] + begun) * 4 > table.shape[0]:
+        if sent[0] + wanted > out.shape[0] or not c.is_room(table, begun):
             break
         if tells and told[0, 0] + wanted >= told.shape[0]:
             break

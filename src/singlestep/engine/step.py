@@ -746,7 +746,7 @@ def take_stock(X, T, R, people, table, begin, end, day):  # type: ignore[no-unty
     for rung in range(classes.shape[0]):
         for place in range(count.shape[1]):
             count[0, place] += classes[rung, place]
-    for row in range(table.shape[0] - 1):  # once through the table: looking up everyone in it costs five times as much
+    for row in range(c.rows_of(table)):  # once through the table: looking up everyone in it costs five times as much
         if c.kind_of(table[row, 0]) == c.DOORS and table[row, 1] > 0:
             person = c.person_of(table[row, 0])
             cell = np.int64(known[person]) >> 4

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from singlestep.engine import calendar, counters, hashing, letters, tallies, telling
 from singlestep.engine.blocks import Block
-from singlestep.engine.compiling import allocating
+from singlestep.engine.compiling import allocating, for_columns
 from singlestep.engine.examples import Examples
 from singlestep.engine.exchange import Alone, Exchange, everything
 from singlestep.engine.following import DIGEST, DOORS
@@ -27,6 +27,7 @@ from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
 
 BLOCK_PAGES = 32
+SLICE = 1 << 20  # people
 
 
 class BrokenLaw(RuntimeError):
@@ -85,8 +86,11 @@ class World:
         X.points[mine] = X.clean[mine] = R.start
         self.opening = self.start_of_ledger()  # of the ledger of points, recorded and clean
         X.tie[mine] = R.tie_share * R.start >> 16
-        X.board[mine] = graded.shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
-        X.moods[mine] = (R.fear_rest << 4) + S.need_rest[X.known[mine] >> 5]
+        shown = for_columns(graded.shown)  # as it is: for one call it would be compiled
+        X.board[mine] = shown(R.start, R.tie_share * R.start >> 16, R.tie_share, R.low, R.high, R.hold)
+        for first in range(mine.start, mine.stop, SLICE):  # looking up takes eight bytes a person
+            here = slice(first, min(first + SLICE, mine.stop))
+            X.moods[here] = (R.fear_rest << 4) + S.need_rest[X.known[here] >> 5]
         X.known[mine] += np.uint8(R.announced)
 
     def _spread(self) -> int:
@@ -142,8 +146,8 @@ class World:
         self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The day's letters without records for the shielded, which are refused."""
-        records = letters.kinds_of(rows) == letters.RECORD
-        kept = ~(records & shielded[rows[:, letters.WHO - 1]])
+        who, events = rows[:, letters.WHO - 1], rows[:, letters.EVENT - 1]
+        kept = ~((for_columns(letters.kind_of)(events) == letters.RECORD) & shielded[who])
         refused = len(rows) - int(kept.sum())
         if refused > 0:
             told = self.blocks[0].tallies
@@ -314,7 +318,7 @@ class World:
         """The class a person stands in today (0 the best)."""
         X, R = self.state, self.regime_tables
         tie = int(X.tie[person]) if self.spills else 0
-        shown = graded.shown(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
+        shown = for_columns(graded.shown)(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
         points = int(X.board[person]) if R.monthly else shown
         return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table, R.class_at))
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import letters
+from singlestep.engine.compiling import for_columns
 from singlestep.engine.world import World
 from singlestep.regime.schema import Regime
 from singlestep.society import traits
@@ -91,7 +92,8 @@ def changes(town: Town, plain: list[Day], person: int) -> dict[int, Change]:
     witnesses: dict[int, set[int]] = {}
     for day, (here, there) in enumerate(zip(plain, town.live(len(plain), person), strict=True)):
         for rows in (here.mail, there.mail):
-            for who, event in rows[letters.kinds_of(rows) == letters.WITNESS][:, [WHO, EVENT]].tolist():
+            told = for_columns(letters.kind_of)(rows[:, EVENT]) == letters.WITNESS
+            for who, event in rows[told][:, [WHO, EVENT]].tolist():
                 witnesses.setdefault(event >> EVENT_SHIFT, set()).add(who)
         before = {one for one, change in found.items() if change.day < day}
         for who, event in _differing(here.mail, there.mail).tolist():

@@ -2,13 +2,14 @@
 
     python benchmarks/sizes.py LARGE [SMALL] [--days D]
 
-Both live the same first days, the small one in up to ten worlds of other seeds, in turns of half of the days each, by
-processor time; everything is compiled beforehand. The peak is of the whole process, with letters and counters.
+Both live the same first days, in turns: after each day of the large one a small one of another seed lives all of them. By
+processor time; everything is compiled beforehand. The peak is of the whole process, with letters, counters and one small world.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import sys
 
@@ -29,22 +30,23 @@ def main() -> None:
     asked.add_argument("small", nargs="?", type=float, default=SMALL)
     asked.add_argument("--days", type=int, default=DAYS)
     given = asked.parse_args()
-    large_people, small_people, half = int(given.large), int(given.small), given.days // 2
+    large_people, small_people, days = int(given.large), int(given.small), given.days
     rongcheng(4096).run(33)  # compile
     society = load_society("coast")
     regime = load_regime("rongcheng", society)
-    smalls = [World(society, regime, small_people, seed) for seed in range(min(10, large_people // small_people))]
-    large = rongcheng(large_people)
-    took = [0.0, 0.0]
-    for _ in range(2):
-        for world in smalls:
-            took[0] += worked(lambda world=world: world.run(half)) / len(smalls) / small_people  # type: ignore[misc]
-        took[1] += worked(lambda: large.run(half)) / large_people
-    small, big = (1e9 * t / 2 / half for t in took)
+    large, took, small_took = rongcheng(large_people), 0.0, 0.0
+    for seed in range(days):
+        took += worked(lambda: large.run(1))
+        small = World(society, regime, small_people, seed)
+        small_took += worked(lambda world=small: world.run(days))  # type: ignore[misc]
+        del small
+        gc.collect()
+    big, little = 1e9 * took / days / large_people, 1e9 * small_took / days**2 / small_people
     state = large.bytes_a_person * large_people
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
-    print(f"{small_people:,} people: {small:.1f} ns a person-day; {large_people:,}: {big:.1f}; ratio {big / small:.2f}")
-    print(f"state {state / 1e9:.2f} GB; peak of the process {peak / 1e9:.2f} GB; {large.under_way:,} letters under way")
+    print(f"{small_people:,} people: {little:.1f} ns a person-day; {large_people:,}: {big:.1f}; ratio {big / little:.2f}")
+    told = f"peak of the process {peak / 1e9:.2f} GB, {peak / state:.2f} x"
+    print(f"state {state / 1e9:.2f} GB; {told}; {large.under_way:,} letters under way")
 
 
 if __name__ == "__main__":

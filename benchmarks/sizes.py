@@ -3,7 +3,7 @@
     python benchmarks/sizes.py LARGE [SMALL] [--days D]
 
 Both live the same first days, in turns: after each day of the large one a small one of another seed lives all of them. By
-processor time; everything is compiled beforehand. The peak is of the whole process, with letters, counters and one small world.
+processor time; everything is compiled beforehand. The peak is of the whole process, with letters, counters and a small world.
 """
 
 from __future__ import annotations

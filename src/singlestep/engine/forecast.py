@@ -125,4 +125,4 @@ def _flown(society: Society, regime: Regime, days: int) -> Pilot:
 
 
 def _counters(world: World) -> int:
-    return sum(int(counters.in_use(block.table)) for block in world.blocks)
+    return sum(len(counters.living(block.table)) for block in world.blocks)

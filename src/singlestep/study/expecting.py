@@ -23,8 +23,8 @@ PEOPLE_BYTES = 160  # a person, for a world's table of people
 EVENT_BYTES = 3_000  # a person and year, in each world
 WORLD_BYTES = 200_000  # on the disk, of what a world leaves besides
 SUMMARY_BYTES, SUMMARY_WORLD_BYTES = 40_000, 100_000  # on the disk, and for each regime
-TABLES_BYTES, TABLES_WORLD_BYTES = 60_000, 12_000  # on the disk, and for each world told
-PEOPLE_DISK_BYTES, EVENT_DISK_BYTES = 4, 46  # on the disk, as above
+TABLES_BYTES, TABLES_WORLD_BYTES = 60_000, 32_000  # on the disk, and for each world told
+PEOPLE_DISK_BYTES, EVENT_DISK_BYTES = 5, 46  # on the disk, as above
 START_SECONDS = 3  # loading, and writing at the end
 PERSON_SECONDS = 2e-6  # to measure a person of a world at its end
 

@@ -66,7 +66,8 @@ def test_a_whole_folder_opens_with_what_was_written(run: Path) -> None:
     names = {path.stem for path in run.glob("*.parquet")}
     assert set(opened.tables) == names and len(opened.tables) == len(names) and "doors" in opened.tables
     assert all(opened.tables[name].equals(pl.read_parquet(run / f"{name}.parquet")) for name in names)
-    assert opened.other("stories.json") is None
+    assert opened.other("stories.json") == json.loads((run / "stories.json").read_text()) != []
+    assert opened.other("other.json") is None
 
 
 def test_files_that_the_run_did_not_write_do_no_harm(run: Path) -> None:

@@ -18,12 +18,14 @@ from singlestep import cli
 from singlestep.engine import rows as r
 from singlestep.regime.complaints import Refused
 from singlestep.study import panel
+from singlestep.study.lives import shows
 from singlestep.study.run import Run
 from singlestep.study.telling import Telling
 
 PEOPLE = 2_500
 MANY = 150  # members, so that much befalls some of them
 TABLES = {"panel.parquet", "panel_months.parquet"}
+STORIES = "stories.json"
 
 
 @contextmanager
@@ -45,8 +47,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def files(run: Run) -> dict[str, bytes]:
-    """Summary and tables."""
-    return {path.name: path.read_bytes() for path in run.folder.iterdir() if path.name != "manifest.json"}
+    """Summary, stories and tables."""
+    paths = (path for pattern in ("*.parquet", "*.json") for path in run.folder.glob(pattern))
+    return {path.name: path.read_bytes() for path in paths if path.name != "manifest.json"}
 
 
 # Who is in it --------------------------------------------------------------------------------------------------------
@@ -99,7 +102,9 @@ def test_the_story_of_a_member_is_told_at_once_and_says_so(
     run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     telling = Telling.of_folder(run.folder)
-    one, other = telling.members()[0], 1 + max(set(range(PEOPLE - 1)) - {m - 1 for m in telling.members()})
+    ready = {story.person for story in telling.ready}
+    one = next(person for person in telling.members() if person not in ready)
+    other = next(person for person in range(PEOPLE) if person not in telling.members())
     assert str(one) in str(telling.takes(other)) and "again" in str(telling.takes(other))
     monkeypatch.setattr(Telling, "pairs", None)
     assert run.story(one).person == one and run.story(one, world="twin").person == one
@@ -109,11 +114,24 @@ def test_the_story_of_a_member_is_told_at_once_and_says_so(
     assert f"One life: person {one}" in shown.out
 
 
+def test_a_run_tells_of_three_members(run: Run) -> None:
+    """Of those whose lives show a kind first, with the same sentences as ever; and its report shows them."""
+    telling = Telling.of_folder(run.folder)
+    assert len(telling.ready) == 3 and {story.person for story in telling.ready} <= set(telling.members())
+    kinds = [story.kind for story in telling.ready]
+    assert kinds[0] and kinds == list(dict.fromkeys(kinds))
+    for story in telling.ready:
+        pair = telling.pair_in_panel(story.person, 1, "regime")
+        assert shows(story.kind, pair) and story == telling.told(pair, story.kind, 1, "regime")
+    page = run.report().read_text()
+    assert all(f"person {story.person}" in page for story in telling.ready)
+
+
 # What it changes: nothing --------------------------------------------------------------------------------------------
 def test_a_panel_changes_no_bit_of_anything_else(run: Run, tmp_path: Path) -> None:
     without = files(made(tmp_path / "without", 0))
     with_panel = files(run)
-    assert with_panel.keys() - without.keys() == TABLES
+    assert with_panel.keys() - without.keys() == {*TABLES, STORIES}
     assert {name: with_panel[name] for name in without} == without
 
 
@@ -144,7 +162,7 @@ def test_the_panel_is_the_same_however_it_is_made(run: Run, tmp_path: Path) -> N
 )  # fmt: skip
 def test_a_panel_that_does_not_fit_is_refused(run: Run, damage: Any) -> None:
     """Its hash may have been computed anew: still no traceback, and nothing told."""
-    telling = Telling.of_folder(run.folder)
+    telling = replace(Telling.of_folder(run.folder), ready=())
     assert telling.panel is not None
     rows, months = telling.panel
     applied = rows.filter((pl.col("what") == "applied") & (pl.col("world") == "regime") & (pl.col("x") != 0))

@@ -249,7 +249,7 @@ def test_the_page_asks_nothing_of_anybody(folders: dict[str, Path], page: Page, 
 
 
 def test_the_page_says_what_it_must(page: Page) -> None:
-    for sentence in (*words.NOT, words.FED_IN, words.NOT_TESTED, words.NO_STORIES):
+    for sentence in (*words.NOT, words.FED_IN, words.NOT_TESTED):
         assert sentence in page.text
     assert page.text.count("synthetic") > 3 and "of the" in page.text and "entries in the files are guesses" in page.text
     assert "singlestep run sternness --society coast --people 1000" in page.text
@@ -314,6 +314,9 @@ def test_told_lives_are_shown_three_at_a_time(copy: Path) -> None:
     assert [f"Story {number}" in page.text for number in range(4)] == [True, False, True, True]
     assert words.NO_STORIES not in page.text and "On day 3 this came: locked-in." in page.text
     assert page.text.count("The other life") == 3 and "On day 3 there was no locked-in." in page.text
+    hostile.put(copy, manifest, "stories.json", folder.as_json([]))
+    (copy / "manifest.json").write_bytes(folder.as_json({**manifest, "seal": folder.seal(manifest)}))
+    assert words.NO_STORIES in Page(write_report(copy).read_text()).text
     assert words.NO_DOORS.format(world="ordinary-law") in page.text
     assert page.tables["table-life-1"][-1][:2] == ["sternness", "3"] and len(page.tables["table-life-1"]) == 7
 

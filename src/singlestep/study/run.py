@@ -512,11 +512,11 @@ def _written(
     told = _summary(plan, results)
     tables = _frames(results)
     under_way.write("summary.json", folder.as_json(told))
-    if plan.stories:
-        if progress is not None:
+    if plan.stories or plan.panel:
+        if progress is not None and plan.stories:
             worlds_lived = plan.days * len(plan.regimes) * len(plan.seeds)
             progress(worlds_lived, worlds_lived, story_words.PROGRESS_STORIES)
-        under_way.write("stories.json", folder.as_json(_stories(plan, tables["lives"], executor)))
+        under_way.write("stories.json", folder.as_json(_stories(plan, tables, executor)))
     for name, table in tables.items():
         under_way.write(f"{name}.parquet", _parquet(table))
     ended = time.time()
@@ -978,12 +978,14 @@ def _frames(results: Results) -> dict[str, polars.DataFrame]:
     return tables | {name: pl.concat(results.events.pop(name)) for name in sorted(results.events)}
 
 
-def _stories(plan: Plan, candidates: polars.DataFrame, executor: Executor | None) -> list[dict[str, Any]]:
-    """A life of each kind, of the first seed and the first world that is not the base."""
-    from singlestep.study.telling import Telling, one_of_each
+def _stories(plan: Plan, tables: dict[str, polars.DataFrame], executor: Executor | None) -> list[dict[str, Any]]:
+    """Lives of the first seed and the first world that is not the base: one of each kind, or a few of the panel."""
+    from singlestep.study.telling import Telling, one_of_each, some_of_the_panel
 
     telling = Telling.of_plan(plan)
-    return [story.plain() for story in one_of_each(telling, candidates, executor)]
+    if plan.stories:
+        return [story.plain() for story in one_of_each(telling, tables["lives"], executor)]
+    return [story.plain() for story in some_of_the_panel(telling, (tables["panel"], tables["panel_months"]))]
 
 
 def _parquet(table: polars.DataFrame) -> bytes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars
 
 KINDS = tuple(kind for kind in words.KINDS if kind)
+FROM_PANEL = 3  # stories that are told of the panel when a run is made, as many as a report shows
 
 
 @dataclass(frozen=True)
@@ -204,21 +205,26 @@ class Telling:
         """The story of a member of the panel, from its tables. Raises `Refused` for tables that no run has written."""
         from polars.exceptions import PolarsError
 
+        try:
+            pair = self.pair_in_panel(person, seed, label)
+            lives = {name: life for name, life in zip(self.side_by_side(label), (pair.life, pair.twin), strict=False) if life}
+            if all(self._is_of_the_run(seed, name, {person: life}) for name, life in lives.items()):
+                return self.told(pair, "", seed, label)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, PolarsError):
+            pass
+        raise Refused([complain(words.PANEL_ALTERED, "panel", 0)])
+
+    def pair_in_panel(self, person: int, seed: int, label: str) -> Pair:
+        """A member's lives in a world and in the one it is compared with. What it raises: see `panel.life`."""
         from singlestep.study.panel import life
 
         assert self.panel is not None
         rows, months = self.panel
-        try:
-            lives = {
-                name: life(rows, months, seed, name, person, self.society, regime, self.days)
-                for name, regime in self.side_by_side(label).items()
-            }
-            if all(self._is_of_the_run(seed, name, {person: lived}) for name, lived in lives.items()):
-                other = [lived for name, lived in lives.items() if name != label]
-                return self.told(Pair(lives[label], other[0] if other else None), "", seed, label)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, PolarsError):
-            pass
-        raise Refused([complain(words.PANEL_ALTERED, "panel", 0)])
+        lives = [
+            life(rows, months, seed, name, person, self.society, regime, self.days)
+            for name, regime in self.side_by_side(label).items()
+        ]
+        return Pair(lives[0], lives[1] if len(lives) > 1 else None)
 
     def told(self, pair: Pair, kind: str, seed: int, label: str, where: Sequence[Where] | None = None) -> Story:
         """The story of a pair of lives; `where` is what `wheres` says, where several stories need it."""
@@ -288,6 +294,24 @@ def one_of_each(telling: Telling, candidates: polars.DataFrame, executor: Execut
             told.add(person)
             stories.append(of.told(pairs[person], kind, seed, label, where))
     return stories
+
+
+def some_of_the_panel(telling: Telling, panel: tuple[polars.DataFrame, polars.DataFrame]) -> list[Story]:
+    """Stories of a few members of the panel, of the first seed and the first world that is not the base: of those whose lives
+    show a kind, then of those whom most befell."""
+    from dataclasses import replace
+
+    of = replace(telling, panel=panel)
+    seed, label = of.seeds[0], of.label(None)
+    pairs = {person: of.pair_in_panel(person, seed, label) for person in of.members()}
+    chosen: dict[int, str] = {}
+    for kind in KINDS:
+        found = (person for person, pair in pairs.items() if person not in chosen and shows(kind, pair))
+        chosen |= {person: kind for person in [next(found, None)] if person is not None}
+    for person in sorted(pairs, key=lambda person: -len(pairs[person].life.rows)):
+        chosen.setdefault(person, "")
+    where = of.wheres(label)
+    return [of.told(pairs[person], kind, seed, label, where) for person, kind in list(chosen.items())[:FROM_PANEL]]
 
 
 def _workers(manifest: dict[str, Any]) -> int:

@@ -442,7 +442,7 @@ HARM_LABELS = {
 }  # fmt: skip
 
 # Stories -------------------------------------------------------------------------------------------------------------
-NO_STORIES = "No lives were followed in this run, so none can be told."
+NO_STORIES = "No lives were followed in this run, so none is told here."
 STORY_PERSON = "Synthetic person {person}, seed {seed}"
 STORY_KINDS = {
     "wrongly-listed": "wrongly listed", "locked-in": "locked in", "silenced": "fell silent",

@@ -102,10 +102,9 @@ class Block:
                 scratch.room_for_letters(wanted)
                 self.table = counters.room(self.table, wanted, self.first, self.people)
                 if self.trace.on:
-                    self.trace.room(wanted, w.day)
+                    self.trace.room(wanted)
                 wanted = wanted * 2 if done == start else ROOM
             start = done
-        self.trace.take(w.day)
 
     def _note_doors(self, rows: NDArray[np.int64], start: int, stop: int, everyone: bool) -> None:
         w = self.world
@@ -134,15 +133,14 @@ class Block:
         F = scratch.flat_for(most * w.spread)
         scratch.room_for_letters(most * (4 + 3 * w.spread))
         if self.trace.on:
-            self.trace.room((stop - start + min(int(occasions), self.trace.most)) * (6 + 2 * w.spread), w.day)
+            self.trace.room((stop - start + min(int(occasions), self.trace.most)) * (6 + 2 * w.spread))
         digest = live(
             *w.given, self.counts, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
             awake, scratch.out, scratch.sent, self.table, scratch.felt, self.trace.told, self.trace.traced,
-            self.following.acts if self.following is not None else NO_DIGESTS,
+            self.trace.windows, self.following.acts if self.following is not None else NO_DIGESTS,
         )  # fmt: skip
         if self.following is not None:
             self.following.days.append(int(digest))
-        self.trace.take(w.day)
         self._send(scratch)
 
     def settle(self) -> None:

@@ -61,7 +61,7 @@ def _of_people(world: World) -> Iterator[Part]:
             yield from _sliced({"part": "followed", "of": name}, followed.first, column)
         yield {"part": "followed", "of": "changes"}, followed.changes
     if world.traced.size > 0:
-        yield {"part": "told"}, telling.in_order([rows for block in world.blocks for rows in block.trace.kept])
+        yield {"part": "told"}, telling.in_order([rows for block in world.blocks for rows in block.trace.kept()])
 
 
 def _of_share(world: World) -> Iterator[Part]:
@@ -262,7 +262,7 @@ def _blocks_of(world: World, person: int) -> list[Block]:
 def _take_told(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(rows.dtype == np.int32 and rows.ndim == 2 and rows.shape[1] == len(told_rows.COLUMNS), "no such rows are told")
     for block in world.blocks:
-        block.trace.kept.append(_of_block(block, rows[:, 0], rows))
+        block.trace.kept().append(_of_block(block, rows[:, 0], rows))
 
 
 def _of_block(block: Block, persons: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:

@@ -30,12 +30,12 @@ from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasion
 
 
 @compiled
-def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out, sent, table, felt, told, traced, digests):  # type: ignore[no-untyped-def]
+def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out, sent, table, felt, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
     """Occasions by letter (rows start..stop-1) and by the clock (`awake` persons `who`, `count` each) are lived; what they
     change is felt. The caller has made room in F, `out` and `told` (see `Block.live`).
 
-    With room in `told`, rows about `traced` persons are told; with room in `digests` int64 [people of the block], acts taken
-    are added to them. Returns the sum of today's digests.
+    With room in `told`, rows about `traced` persons, all of them in `windows`, are told; with room in `digests` int64 [people
+    of the block], acts taken are added to them. Returns the sum of today's digests.
     """
     k0, k1 = S.seed0, S.seed1
     telling, following = told.shape[0] > 1, digests.shape[0] > 0
@@ -57,15 +57,16 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
     digest = add_acts(F.author, F.step, F.purpose, F.person, F.act, F.became, n, digests, first) if following else np.int64(0)
     draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)
     refused = serve(S, R, X, T, F, table, felt, first, requests)
+    told_of = False
     if telling:
-        tell_occasions(F, S.acts, by_letter, n, requests, R.gate, table, told, traced)
+        told_of = tell_occasions(F, day, S.acts, by_letter, n, requests, R.gate, table, told, traced, windows)
     begin = sent[0]
     showings = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:
-        tell_made_up(out, begin, sent[0], told, traced)
+        tell_made_up(out, day, begin, sent[0], told, traced)
     met = meet(F, R.meet_from, R.meet, S.kind, R.source, showings)
     draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
-    if telling:
+    if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
         tell_mistakes(F, ties, X.cut, R.meet, R.source, X.known, day, met, told, traced)
     seen = see(S, R, X, T, F, day, met, out, sent)

@@ -13,50 +13,78 @@ from numpy.typing import NDArray
 from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
-from singlestep.engine.compiling import Place, a_pass, inlined
+from singlestep.engine.compiling import Place, a_pass, small
 from singlestep.engine.state import DOOR_BITS, PAGE
 from singlestep.engine.step import FORCED, tie_by
 from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
-FOUR = Place(4)
+WINDOW = 64  # persons
 MOST_OCCASIONS = 4  # of a person and day by the clock
 MADE_UP, REPORTED = 4, 5  # how a record arose, besides the ways in `observed`
 
 Points = tuple[NDArray[np.int16], ...]
 
 
-@inlined
-def any_of_four(persons, first, traced):  # type: ignore[no-untyped-def]
-    """Whether any of four occasions is a traced person's."""
-    one, two = traced[persons[first]], traced[persons[first + Place(1)]]
-    three, four = traced[persons[first + Place(2)]], traced[persons[first + Place(3)]]
-    return (one | two | three | four) != 0
+@small
+def first_from(ascending, begin, end, least):  # type: ignore[no-untyped-def]
+    """The first place from `begin` to `end` - 1 of an ascending list with at least this number; `end` if there is none."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if ascending[middle] < least:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
 
 @a_pass
-def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, traced):  # type: ignore[no-untyped-def]
-    """Rows of the occasions of acts that became something, and of requests. `acts`: how many acts the catalogue has. To be
-    called before the words of requests are drawn over."""
+def tell_occasions(F, day, acts, by_letter, n, requests, gates, table, told_rows, traced, windows):  # type: ignore[no-untyped-def]
+    """Rows of the occasions of acts that became something, and of requests; returns whether any such act was taken. `acts`:
+    how many acts the catalogue has. To be called before the words of requests are drawn over.
+
+    Occasions of the clock lie in the order of persons, and requests in that of occasions, so only `windows` are looked at,
+    where traced persons are (looking at everybody's took a fortieth of a step).
+    """
+    persons, asked_at = F.person, F.asked_at
+    taken = tell_acts(F, day, acts, by_letter, 0, by_letter, told_rows, traced)
+    for window in windows:
+        begin = first_from(persons, by_letter, n, window)
+        taken |= tell_acts(F, day, acts, by_letter, begin, first_from(persons, begin, n, window + WINDOW), told_rows, traced)
+    tell_requests(F, day, acts, 0, first_from(asked_at, 0, requests, by_letter), gates, table, told_rows, traced)
+    for window in windows:
+        begin = first_from(persons, by_letter, n, window)
+        row = first_from(asked_at, 0, requests, begin)
+        end = first_from(asked_at, row, requests, first_from(persons, begin, n, window + WINDOW))
+        tell_requests(F, day, acts, row, end, gates, table, told_rows, traced)
+    return taken
+
+
+@a_pass
+def tell_acts(F, day, acts, by_letter, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of occasions begin..end-1; returns whether any act was taken, or came by letter."""
     persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
-    chosen, became, told_source, told_act, asked_at, words = (
-        F.act, F.became, F.told_source, F.told_act, F.asked_at, F.words,
-    )  # fmt: skip
-    last = Place(n)
-    for first in range(Place(0), last, FOUR):
-        if first + FOUR <= last and not any_of_four(persons, first, traced):  # hardly ever, where few are traced
+    chosen, became, told_source, told_act, taken = F.act, F.became, F.told_source, F.told_act, False
+    for at in range(begin, end):
+        person = np.int64(persons[at])
+        if traced[person] == 0 or chosen[at] >= acts or (at >= by_letter and became[at] == lives.FORGONE):
             continue
-        for at in range(first, min(first + FOUR, last)):
-            person = np.int64(persons[at])
-            if traced[person] == 0 or chosen[at] >= acts or (at >= Place(by_letter) and became[at] == lives.FORGONE):
-                continue
-            event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
-            source = told_source[at]
-            r.tell(
-                told_rows, person, 0, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
-                told_act[at] if source >= 0 else -1, 0, 0,
-            )  # fmt: skip
-    for row in range(Place(requests)):
+        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
+        source = told_source[at]
+        taken = taken or at < by_letter or became[at] == lives.TAKEN
+        r.tell(
+            told_rows, person, day, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
+            told_act[at] if source >= 0 else -1, 0, 0,
+        )  # fmt: skip
+    return taken
+
+
+@a_pass
+def tell_requests(F, day, acts, begin, end, gates, table, told_rows, traced):  # type: ignore[no-untyped-def]
+    """Rows of requests begin..end-1."""
+    persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
+    chosen, became, asked_at, words = F.act, F.became, F.asked_at, F.words
+    for row in range(begin, end):
         at = asked_at[row]
         if traced[persons[at]] == 0:
             continue
@@ -68,13 +96,13 @@ def tell_occasions(F, acts, by_letter, n, requests, gates, table, told_rows, tra
             cleanly = gated.REFUSED if shut and np.int64(words[1, row]) >= gates[door, GRANT] else gated.GRANTED
         by_human = became[at] == gated.REFUSED and np.int64(words[1, row]) < gates[door, HUMAN]
         r.tell(
-            told_rows, person, 0, r.ASKED, event, chosen[at], -1, door, 0, -1, np.int64(purposes[at]) & 255, became[at],
+            told_rows, person, day, r.ASKED, event, chosen[at], -1, door, 0, -1, np.int64(purposes[at]) & 255, became[at],
             by_human, cleanly, 0,
         )  # fmt: skip
 
 
 @a_pass
-def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
+def tell_made_up(out, day, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of records that nobody's act lies behind, from the letters begin..end-1 of the outbox: false reports, plants."""
     for n in range(begin, end):
         event, info = out[n, 2], out[n, 3]
@@ -83,7 +111,7 @@ def tell_made_up(out, begin, end, told_rows, traced):  # type: ignore[no-untyped
         if m.kind_of(event) == m.RECORD and made_up and traced[m.author_of(event)]:
             act = m.act_of(info)
             r.tell(
-                told_rows, m.author_of(event), 0, r.SEEN, event, act, m.source_of(info), -1, m.RECORDED, cause, -1,
+                told_rows, m.author_of(event), day, r.SEEN, event, act, m.source_of(info), -1, m.RECORDED, cause, -1,
                 MADE_UP, out[n, 1], act, out[n, 0],
             )  # fmt: skip
 
@@ -112,12 +140,12 @@ def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told
             word = np.int64(words[1, n])
             tie = tie_by(k0, k1, person, word, slots, cut_bits[person], far_constant, pattern, near, pages, people)
             if tie >= 0:
-                r.tell(told_rows, person, 0, r.WITNESSED, event, act, source, -1, 0, -1, -1, how, tie, act, day + 1)
+                r.tell(told_rows, person, day, r.WITNESSED, event, act, source, -1, 0, -1, -1, how, tie, act, day + 1)
             continue
         cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
         as_act = act if how == observed.FAKED else meetings[row, MET_AS]
         r.tell(
-            told_rows, person, 0, r.SEEN, event, act, source, -1, m.RECORDED, cause, -1, how, person, as_act,
+            told_rows, person, day, r.SEEN, event, act, source, -1, m.RECORDED, cause, -1, how, person, as_act,
             day + 1 + sources[source, DELAY],
         )  # fmt: skip
 
@@ -140,7 +168,7 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN if cause == linked.MISSED else m.RECORDED
         reported = person != actor or met_act[n] != acts[at]
         r.tell(
-            told_rows, person, 0, r.SEEN, event, met_act[n], met_by[n], -1, sides, cause, -1,
+            told_rows, person, day, r.SEEN, event, met_act[n], met_by[n], -1, sides, cause, -1,
             REPORTED if reported else observed.NORMAL, met_named[n], np.int64(recorded_as[n]),
             day + 1 + sources[met_by[n], DELAY],
         )  # fmt: skip
@@ -149,29 +177,30 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
 class Trace:
     """Which persons are traced, and a block's rows about them; `first` and `end` are the block's.
 
-    `room` makes sure that so many more rows fit; `take` moves what was told today into the rows kept.
+    `room` makes sure that so many more rows fit in `told`; `kept` empties it.
     """
 
     def __init__(self, traced: NDArray[np.uint8], first: int, end: int) -> None:
         self.traced = traced
         self.on = traced.size > 0
-        self.most = MOST_OCCASIONS * int(np.count_nonzero(traced[first:end]))  # occasions of a day of theirs, by the clock
+        here = np.flatnonzero(traced[first:end])
+        self.most = MOST_OCCASIONS * len(here)  # occasions of a day of theirs, by the clock
+        self.windows = first + np.unique(here // WINDOW) * WINDOW  # the first persons of those in which any are traced
         self.told = r.new_told(1 << 10 if self.on else 0)
-        self.kept: list[r.Told] = []
+        self.past: list[r.Told] = []
 
-    def take(self, day: int) -> None:
-        """Keep the rows told so far, as of this day."""
+    def kept(self) -> list[r.Told]:
+        """All rows so far, in pieces."""
         count = self.told.item(0)
         if count > 0:
-            rows = self.told[1 : count + 1].copy()
-            rows[:, 1] = day
-            self.kept.append(rows)
+            self.past.append(self.told[1 : count + 1].copy())
             self.told[0, 0] = 0
+        return self.past
 
-    def room(self, rows: int, day: int) -> None:
+    def room(self, rows: int) -> None:
         """Make sure that so many more rows fit."""
         if self.told.item(0) + rows >= self.told.shape[0]:
-            self.take(day)
+            self.kept()
             if rows >= self.told.shape[0]:
                 self.told = r.new_told(2 * rows)
 
@@ -184,8 +213,7 @@ class Trace:
             rows[:, 0], rows[:, 1], rows[:, 2] = whom + first, day, r.ABSORBED
             rows[:, 9], rows[:, 12] = 3, 0
             rows[:, 13], rows[:, 14] = moved[0][whom], moved[1][whom]
-            self.take(day)
-            self.kept.append(rows)
+            self.kept().append(rows)
 
 
 def whom(trace: Iterable[int] | str | None, people: int) -> NDArray[np.uint8]:

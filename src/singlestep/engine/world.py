@@ -192,7 +192,7 @@ class World:
 
     def traced_rows(self) -> NDArray[np.int32]:
         """What befell the traced persons so far: rows with the columns of `rows`, in the order of persons and of days."""
-        rows = telling.in_order([part for block in self.blocks for part in block.trace.kept])
+        rows = telling.in_order([part for block in self.blocks for part in block.trace.kept()])
         return everything(self.share.exchange, rows)
 
     @property

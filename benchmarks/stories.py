@@ -2,9 +2,9 @@
 
     python benchmarks/stories.py [PEOPLE]
 
-A world of `rongcheng` lives again and again; on each day it keeps one or the other, both or neither, by turns. The same day
-is the same work in every life, so the least time of each day and way counts; of what a way adds, the median over days, and
-over those on which everyone settles. Both together may take at most 3 % of a step.
+A world of `rongcheng`, followed as in every run, lives again and again; on each day it keeps one or the other, both or
+neither, by turns. The same day is the same work in every life, so the least time of each day and way counts; of what a way
+adds, the median over days, and over those on which everyone settles. Both together may take at most 3 % of a step.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def least_times(people: int) -> dict[str, NDArray[np.float64]]:
     regime, members = load_regime("rongcheng", society), panel.members(people)
     found = {way: np.full(DAYS, np.inf) for way in WAYS}
     for life in range(LIVES):
-        world = Switched(World(society, regime, people, 1, trace=members, examples=True), members)
+        world = Switched(World(society, regime, people, 1, trace=members, examples=True, follow=True), members)
         for day in range(DAYS):
             way = WAYS[(day + life) % len(WAYS)]
             found[way][day] = min(found[way][day], world.live(way))

@@ -59,7 +59,7 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
     refused = serve(S, R, X, T, F, table, felt, first, requests)
     told_of = False
     if telling:
-        told_of = tell_occasions(F, day, S.acts, by_letter, n, requests, R.gate, table, told, traced, windows)
+        told_of = tell_occasions(F, day, S.acts, R.felt, by_letter, n, requests, R.gate, table, told, traced, windows)
     begin = sent[0]
     showings = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:

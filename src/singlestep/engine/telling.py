@@ -16,7 +16,7 @@ from singlestep.engine import rows as r
 from singlestep.engine.compiling import Place, a_pass, small
 from singlestep.engine.state import DOOR_BITS, PAGE
 from singlestep.engine.step import FORCED, tie_by
-from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE
+from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE, STIRS
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
 WINDOW = 64  # persons
@@ -29,76 +29,67 @@ Points = tuple[NDArray[np.int16], ...]
 @small
 def first_from(ascending, begin, end, least):  # type: ignore[no-untyped-def]
     """The first place from `begin` to `end` - 1 of an ascending list with at least this number; `end` if there is none."""
-    while begin < end:
-        middle = (begin + end) // 2
-        if ascending[middle] < least:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin
+    at, left, one = Place(begin), Place(end - begin), Place(1)
+    while left > Place(0):  # without branches, which could not be predicted
+        half = (left + one) >> one
+        at += half * Place(ascending[at + half - one] < least)
+        left -= half
+    return np.int64(at)
 
 
 @a_pass
-def tell_occasions(F, day, acts, by_letter, n, requests, gates, table, told_rows, traced, windows):  # type: ignore[no-untyped-def]
-    """Rows of the occasions of acts that became something, and of requests; returns whether any such act was taken. `acts`:
-    how many acts the catalogue has. To be called before the words of requests are drawn over.
+def tell_occasions(F, day, acts, felt_of, by_letter, n, requests, gates, table, told_rows, traced, windows):  # type: ignore[no-untyped-def]
+    """Rows of the occasions of acts that became something, and of requests; returns whether any of these acts may be met by a
+    source. `acts`: how many acts the catalogue has. To be called before the words of requests are drawn over.
 
-    Occasions of the clock lie in the order of persons, and requests in that of occasions, so only `windows` are looked at,
-    where traced persons are (looking at everybody's took a fortieth of a step).
+    Occasions of the clock lie in the order of persons, so only `windows` are looked at, where traced persons are (looking at
+    everybody's took a fortieth of a step).
     """
-    persons, asked_at = F.person, F.asked_at
-    taken = tell_acts(F, day, acts, by_letter, 0, by_letter, told_rows, traced)
+    persons, stirs = F.person, False
+    for at in range(by_letter):
+        if traced[persons[at]] != 0:
+            tell_act(F, day, at, told_rows)
+            stirs = True
     for window in windows:
-        begin = first_from(persons, by_letter, n, window)
-        taken |= tell_acts(F, day, acts, by_letter, begin, first_from(persons, begin, n, window + WINDOW), told_rows, traced)
-    tell_requests(F, day, acts, 0, first_from(asked_at, 0, requests, by_letter), gates, table, told_rows, traced)
-    for window in windows:
-        begin = first_from(persons, by_letter, n, window)
-        row = first_from(asked_at, 0, requests, begin)
-        end = first_from(asked_at, row, requests, first_from(persons, begin, n, window + WINDOW))
-        tell_requests(F, day, acts, row, end, gates, table, told_rows, traced)
-    return taken
+        at = first_from(persons, by_letter, n, window)
+        while at < n and persons[at] < window + WINDOW:
+            if traced[persons[at]] != 0:
+                if F.act[at] >= acts:
+                    row = first_from(F.asked_at, 0, requests, at)
+                    if row < requests and F.asked_at[row] == at:
+                        tell_request(F, day, acts, at, row, gates, table, told_rows)
+                elif F.became[at] != lives.FORGONE:
+                    tell_act(F, day, at, told_rows)
+                    stirs = stirs or (F.became[at] == lives.TAKEN and felt_of[F.act[at], STIRS] != 0)
+            at += 1
+    return stirs
 
 
-@a_pass
-def tell_acts(F, day, acts, by_letter, begin, end, told_rows, traced):  # type: ignore[no-untyped-def]
-    """Rows of occasions begin..end-1; returns whether any act was taken, or came by letter."""
-    persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
-    chosen, became, told_source, told_act, taken = F.act, F.became, F.told_source, F.told_act, False
-    for at in range(begin, end):
-        person = np.int64(persons[at])
-        if traced[person] == 0 or chosen[at] >= acts or (at >= by_letter and became[at] == lives.FORGONE):
-            continue
-        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
-        source = told_source[at]
-        taken = taken or at < by_letter or became[at] == lives.TAKEN
-        r.tell(
-            told_rows, person, day, r.ACT, event, chosen[at], source, -1, 0, -1, np.int64(purposes[at]) & 255, became[at],
-            told_act[at] if source >= 0 else -1, 0, 0,
-        )  # fmt: skip
-    return taken
+@small
+def tell_act(F, day, at, told_rows):  # type: ignore[no-untyped-def]
+    """The row of an occasion of an act."""
+    event = m.event_of(np.int64(F.author[at]), np.int64(F.step[at]), np.int64(F.purpose[at]) >> 8, 0, 0, 0)
+    source = F.told_source[at]
+    r.tell(
+        told_rows, np.int64(F.person[at]), day, r.ACT, event, F.act[at], source, -1, 0, -1, np.int64(F.purpose[at]) & 255,
+        F.became[at], F.told_act[at] if source >= 0 else -1, 0, 0,
+    )  # fmt: skip
 
 
-@a_pass
-def tell_requests(F, day, acts, begin, end, gates, table, told_rows, traced):  # type: ignore[no-untyped-def]
-    """Rows of requests begin..end-1."""
-    persons, authors, steps, purposes = F.person, F.author, F.step, F.purpose
-    chosen, became, asked_at, words = F.act, F.became, F.asked_at, F.words
-    for row in range(begin, end):
-        at = asked_at[row]
-        if traced[persons[at]] == 0:
-            continue
-        person, door = np.int64(persons[at]), chosen[at] - acts
-        event = m.event_of(np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8, 0, 0, 0)
-        shut = c.get(table, c.slot_of(person, c.DOORS, 0)) >> (door + DOOR_BITS) & 1
-        cleanly = became[at]
-        if cleanly != gated.UNAFFORDABLE:
-            cleanly = gated.REFUSED if shut and np.int64(words[1, row]) >= gates[door, GRANT] else gated.GRANTED
-        by_human = became[at] == gated.REFUSED and np.int64(words[1, row]) < gates[door, HUMAN]
-        r.tell(
-            told_rows, person, day, r.ASKED, event, chosen[at], -1, door, 0, -1, np.int64(purposes[at]) & 255, became[at],
-            by_human, cleanly, 0,
-        )  # fmt: skip
+@small
+def tell_request(F, day, acts, at, row, gates, table, told_rows):  # type: ignore[no-untyped-def]
+    """The row of a request, which is this one of the block's requests."""
+    person, door, became, word = np.int64(F.person[at]), F.act[at] - acts, F.became[at], np.int64(F.words[1, row])
+    event = m.event_of(np.int64(F.author[at]), np.int64(F.step[at]), np.int64(F.purpose[at]) >> 8, 0, 0, 0)
+    shut = c.get(table, c.slot_of(person, c.DOORS, 0)) >> (door + DOOR_BITS) & 1
+    cleanly = became
+    if cleanly != gated.UNAFFORDABLE:
+        cleanly = gated.REFUSED if shut and word >= gates[door, GRANT] else gated.GRANTED
+    by_human = became == gated.REFUSED and word < gates[door, HUMAN]
+    r.tell(
+        told_rows, person, day, r.ASKED, event, F.act[at], -1, door, 0, -1, np.int64(F.purpose[at]) & 255, became, by_human,
+        cleanly, 0,
+    )  # fmt: skip
 
 
 @a_pass

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from singlestep.regime.schema import Regime
     from singlestep.society.schema import Society
 
-MEMBERS = 16
+MEMBERS = 8
 GOLDEN, WORD = 2_654_435_769, 1 << 32  # multiples of the golden ratio, read as shares of 2^32, are evenly spread
 
 Looks = Sequence[NDArray[np.int64]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shlex
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -267,6 +268,13 @@ def test_a_forged_manifest_is_refused(run: Run, tmp_path: Path, lie: str) -> Non
     (copy / folder.MANIFEST).write_bytes(folder.as_json(manifest))
     with pytest.raises(Refused):
         Telling.of_folder(copy)
+
+
+def test_the_command_remembered_tells_a_life_of_each_kind_again(run: Run, tmp_path: Path) -> None:
+    command = shlex.split(str(run.manifest["command"]))
+    assert command[0] == "singlestep" and command[-1] == "--stories"
+    cli.app([*command[1:], "--out", str(tmp_path / "again")], standalone_mode=False)
+    assert (tmp_path / "again" / "stories.json").read_bytes() == (run.folder / "stories.json").read_bytes()
 
 
 def test_the_command_tells_and_draws(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

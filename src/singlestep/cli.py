@@ -117,6 +117,7 @@ def _run(
     checkpoint_every: Annotated[str, typer.Option(help=words.HELP_CHECKPOINT, metavar="M")] = "10",
     no_twin: Annotated[bool, typer.Option("--no-twin", help=words.HELP_NO_TWIN)] = False,
     events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
+    stories: Annotated[bool, typer.Option("--stories", help=words.HELP_STORIES)] = False,
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
 ) -> None:
@@ -124,7 +125,8 @@ def _run(
 
     numbers = {**_numbers(people, years, seed, seeds), **_ways(threads, checkpoint_every)}
     with _progress() as progress:
-        result = run(regime, society=society, twin=not no_twin, events=events, out=out, progress=progress, **numbers)
+        told: dict[str, Any] = {"events": events, "stories": stories}
+        result = run(regime, society=society, twin=not no_twin, out=out, progress=progress, **told, **numbers)
     _give(result, as_json)
 
 
@@ -141,6 +143,7 @@ def _compare(
     seeds: Annotated[str, typer.Option(help=words.HELP_SEEDS, metavar="N")] = "5",
     threads: Annotated[str, typer.Option(help=words.HELP_THREADS, metavar="T")] = "1",
     events: Annotated[bool, typer.Option("--events", help=words.HELP_EVENTS)] = False,
+    stories: Annotated[bool, typer.Option("--stories", help=words.HELP_STORIES)] = False,
     checkpoint_every: Annotated[str, typer.Option(help=words.HELP_CHECKPOINT, metavar="M")] = "10",
     out: Annotated[str | None, typer.Option(help=words.HELP_OUT, metavar="DIR", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.HELP_JSON)] = False,
@@ -148,9 +151,9 @@ def _compare(
     from singlestep.study.compare import compare
 
     numbers = {**_numbers(people, years, seed, seeds), **_ways(threads, checkpoint_every)}
-    options: dict[str, Any] = {"same_seeing": same_seeing, "rests_on": rests_on, "events": events, "out": out}
+    options: dict[str, Any] = {"same_seeing": same_seeing, "rests_on": rests_on, "events": events, "stories": stories}
     with _progress() as progress:
-        result = compare(*regimes, society=society, progress=progress, **options, **numbers)
+        result = compare(*regimes, society=society, out=out, progress=progress, **options, **numbers)
     _give(result, as_json)
 
 

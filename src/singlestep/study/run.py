@@ -299,7 +299,8 @@ class Plan:
         parts = ["singlestep", *self.command, "--society", self.given["society"]]
         parts += ["--people", str(self.people), "--years", str(self.years), "--seed", str(self.seeds[0])]
         parts += ["--seeds", str(len(self.seeds)), *([] if self.kind == "sweep" else ["--threads", str(self.threads)])]
-        return shlex.join([*parts, *(["--events"] if self.events else [])])
+        kept = [option for option, asked in (("--events", self.events), ("--stories", self.stories)) if asked]
+        return shlex.join([*parts, *kept])
 
 
 class Job(NamedTuple):

@@ -45,6 +45,7 @@ HELP_THREADS = "How many threads work. They change the time, never the result."
 HELP_NO_TWIN = "Leave out the twin world under ordinary law."
 HELP_OUT = "The run folder; must not hold anything yet. Chosen for you if left out."
 HELP_EVENTS = "Also keep a row of every record and every decision (records.parquet, decisions.parquet)."
+HELP_STORIES = "Also tell a life of each kind, as the demonstration does (stories.json and the report)."
 HELP_JSON = "Print the summary as JSON, and nothing else, on standard output."
 HELP_FILE = "The YAML file to check."
 

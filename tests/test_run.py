@@ -118,12 +118,13 @@ class FakeWorld:
     def changes(self) -> Any:
         return np.array([[5, 7, 1, 0]])
 
-    def step(self) -> None:
+    def step(self) -> bool:
         time.sleep(self.pause)
         self.day += 1
         for name, table in self.tallies.items():
             if not name.startswith("stock"):
                 table += self.steps[name]
+        return False
 
     def finish(self) -> None:
         for name, table in self.tallies.items():

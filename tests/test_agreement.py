@@ -19,6 +19,7 @@ import reference
 from tests.stress import worlds
 
 from singlestep.engine import counters, tallies
+from singlestep.engine.reading import is_plain
 from singlestep.engine.world import World
 from singlestep.regime.schema import Regime
 from singlestep.regime.tables import RISK
@@ -77,6 +78,38 @@ def test_both_readings_agree_in_other_towns(variant: str, regime: str) -> None:
 @pytest.mark.parametrize("seed", [0, 2**32, 2**64 - 1])
 def test_both_readings_agree_at_the_ends_of_the_seeds(seed: int) -> None:
     side_by_side("stress", "as written", "regime", 100, 60, seed=seed)
+
+
+def test_both_readings_agree_where_letters_only_add_points() -> None:
+    """Such letters are read a shorter way. On days with letters that are no records (here favours) the long one is taken."""
+    written = worlds.society().model_dump(by_alias=True, exclude_unset=True)
+    acts = {name: act for name, act in written["acts"].items() if not {"door", "behind"} & set(act) and name != "boasts"}
+    responses = {**written["responses"], "knows_untold": 0}
+    society = Society.model_validate({**written, "acts": acts, "services": {}, "responses": responses})
+    stressed = worlds.regime("regime", worlds.society()).model_dump(by_alias=True, exclude_unset=True)
+    sources, rules = stressed["sources"], ("speech", "insult", "telling")
+    sources["camera"]["sees"] = {"steals": 0.5, "endangers": 0.6}
+    regime = Regime.model_validate({
+        "format": stressed["format"], "name": "plain", "words": "points alone", "sources": sources,
+        "points": {"start": 100, "low": 0, "high": 140, "bounds": "hold"},
+        "rules": {
+            **{name: {"act": stressed["rules"][name]["act"], "points": stressed["rules"][name]["points"]} for name in rules},
+            "theft": {"act": "steals", "points": -9},
+            "theft-again": {"act": "steals", "points": -3, "fine": 2, "seen_by": ["camera"]},
+            "gift": {"act": "gives", "points": 14},
+        },
+        "ladder": {"classes": [{"name": "A", "floor": 110}, {"name": "B"}]},
+        "powers": {"erase": True, "plant": {"source": "camera", "acts": ["steals"]}},
+    })  # fmt: skip
+    engine, slow = World(society, regime, 300, 1), reference.World(society, regime, 300, 1)
+    assert is_plain(*engine.given[:2], np.empty((0, 4), np.int64), 0, 0)
+    for world in (engine, slow):
+        world.run(100)
+    assert worlds.differences(engine, slow) == []
+    found, flow = engine.tallies["source"].sum(axis=0), engine.tallies["flow"].sum(axis=1)
+    assert too_rare(tallies.CAUSES, found, never=["bent discretion"]) == {}
+    counted = ("clipped recorded", "clipped clean", "penal wrong", "penal right", "gained", "gained bought", "gained faked")
+    assert too_rare(counted, [abs(flow[tallies.FLOW.index(name)]) for name in counted]) == {}
 
 
 # Compiled or not ------------------------------------------------------------------------------------------------------

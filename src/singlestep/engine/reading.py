@@ -130,6 +130,8 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
     per_letter, per_person = 4 * R.most_rules + 4, 34 * R.lists + 3 * doors + 32  # rows sent, or told, at most
     counters_per_letter, counters_per_person = 9 * R.most_rules + 3, 10 * R.lists + 2 * doors + 8  # begun at most
     begin, tells = n, told.shape[0] > 1
+    if not everyone and not tells and is_plain(S, R, letters, n, stop):
+        return add_up(R, X, T, letters, n, stop, table, felt, first)
     if not everyone:
         sift(S, R, X, F, slips, day, letters, n, stop)
         draw_all(S.seed0, S.seed1, stop - n, F.c0, F.c1, F.c2, F.c3, F.words)
@@ -153,6 +155,86 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
         note_doors(S, R, T, day, sheets, count, table, told, traced)
         publish(R, X, T, everyone, sheets, count, felt, first)
         n = ahead
+    return n
+
+
+@small
+def is_plain(S, R, letters, n, stop):  # type: ignore[no-untyped-def]
+    """Whether all that letters n..stop-1 do is to add points: there are no doors, lists or remedy, everyone is covered, rules
+    have fixed points and no memory, and every letter is a record or an occasion."""
+    rules = R.rule
+    plain = S.kinds == S.acts and R.lists == 0 and not R.monthly and not R.gravest and R.covered_trait.shape[0] == 0
+    plain = plain and R.bent == 0 and R.told == 0 and S.knows_untold == 0 and R.oversight == 0
+    for rule in range(rules.shape[0]):
+        plain = plain and rules[rule, LOW] == rules[rule, HIGH] and rules[rule, REPEAT_FROM] == 0 and rules[rule, CAP] == 0
+        plain = plain and rules[rule, WINDOW] < 0 and rules[rule, EXPIRES] == remedied.NEVER and rules[rule, SETS_CLASS] < 0
+    for row in range(n, stop):
+        what = m.kind_of(letters[row, 1])
+        plain = plain and (what == m.RECORD or what >= m.FOLLOW)
+    return plain
+
+
+@a_pass
+def add_up(R, X, T, letters, n, stop, table, felt, first):  # type: ignore[no-untyped-def]
+    """What `read` does with plain letters, without sheets and slips (measured: a quarter of the time). Returns where it
+    stopped for want of room for counters."""
+    points, clean, known, rules = X.points, X.clean, X.known, R.rule
+    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
+    t_source, t_kept, t_rule, t_cause, t_letter, t_flow = T.source, T.kept, T.rule, T.cause, T.letter, T.flow
+    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
+    while n < stop and c.is_room(table, linked.FAKED + 1):
+        person, added, added_clean, need = letters[n, 0], np.int64(0), np.int64(0), np.int64(0)
+        cell, favours = np.int64(known[person]) >> 4, c.get(table, c.slot_of(person, c.FAVOUR, 0))
+        while n < stop and letters[n, 0] == person:
+            event, info = letters[n, 1], letters[n, 2]
+            n += 1
+            what, sides, cause, source = m.kind_of(event), m.sides_of(event), m.cause_in(event), m.source_of(info)
+            if what != m.RECORD:
+                t_letter[what, DELIVERED] += 1
+                continue
+            pair, penal = rules_of(m.act_of(info), source, pair_from, pair_source), np.int64(0)
+            for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+                penal |= rules[pair_rule[place], IS_PENAL]
+            if favours > 0 and penal and sides & 1:
+                favours -= 1
+                c.put(table, c.slot_of(person, c.FAVOUR, 0), favours)
+                sides &= 2
+                t_source[source, linked.ERASED] += 1
+                if sides == 0:
+                    t_refusal = T.refusal
+                    t_refusal[ERASED_LETTER] += 1
+                    t_letter[m.RECORD, TURNED_AWAY] += 1
+                    continue
+            recorded, cleanly = sides & 1, sides >> 1
+            t_flow[PENAL + (0 if cause != linked.TRUE else RIGHT), cell] += penal & recorded
+            t_kept[source, 0] += recorded
+            t_kept[source, 1] += cleanly
+            for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
+                rule = pair_rule[place]
+                value, value_clean = rules[rule, LOW] * recorded, rules[rule, LOW] * cleanly
+                added, added_clean, need = added + value, added_clean + value_clean, need + rules[rule, FINE] * recorded
+                t_rule[rule, 0] += recorded
+                t_rule[rule, 1] += cleanly
+                t_rule[rule, 2] += value
+                t_rule[rule, 3] += value_clean
+                gained = max(value, 0)
+                t_cause[cause, 0] += gained - value
+                t_cause[cause, 1] += gained
+                t_flow[GAINED, cell] += gained
+                if m.reason_of(info) == m.BOUGHT:
+                    t_flow[BOUGHT, cell] += gained
+                if cause == linked.FAKED:
+                    t_flow[FAKED, cell] += gained
+                if cause != linked.TRUE and recorded:
+                    c.add(table, c.slot_of(person, c.CAUSE, cause), 1)
+            t_letter[m.RECORD, DELIVERED] += 1
+        for side in range(2):
+            change, own = (added_clean, clean) if side else (added, points)
+            if change != 0:
+                wanted = np.int64(own[person]) + change
+                own[person] = scored.held(wanted, low, high)
+                t_flow[CLIPPED + side, cell] += wanted - own[person]
+        felt[person - first, 0] = min(15, need)
     return n
 
 

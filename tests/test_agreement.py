@@ -19,7 +19,6 @@ import reference
 from tests.stress import worlds
 
 from singlestep.engine import counters, tallies
-from singlestep.engine.reading import is_plain
 from singlestep.engine.world import World
 from singlestep.regime.schema import Regime
 from singlestep.regime.tables import RISK
@@ -102,13 +101,17 @@ def test_both_readings_agree_where_letters_only_add_points() -> None:
         "powers": {"erase": True, "plant": {"source": "camera", "acts": ["steals"]}},
     })  # fmt: skip
     engine, slow = World(society, regime, 300, 1), reference.World(society, regime, 300, 1)
-    assert is_plain(*engine.given[:2], np.empty((0, 4), np.int64), 0, 0)
+    assert engine.regime_tables.only_adds
+    engine.record(0, "camera", "hums", due=1, step=0)  # no rule takes it
+    act, source = list(society.acts).index("hums"), list(regime.sources).index("camera")
+    slow.post(reference.Letter(0, 0, 0, 0, reference.RECORD, reference.BOTH, act=act, source=source), due=1)
     for world in (engine, slow):
         world.run(100)
     assert worlds.differences(engine, slow) == []
     found, flow = engine.tallies["source"].sum(axis=0), engine.tallies["flow"].sum(axis=1)
     assert too_rare(tallies.CAUSES, found, never=["bent discretion"]) == {}
     counted = ("clipped recorded", "clipped clean", "penal wrong", "penal right", "gained", "gained bought", "gained faked")
+    assert engine.tallies["refusal"][tallies.REFUSALS.index("old")] == 1
     assert too_rare(counted, [abs(flow[tallies.FLOW.index(name)]) for name in counted]) == {}
 
 

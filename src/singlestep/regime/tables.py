@@ -83,6 +83,7 @@ class RegimeTables(NamedTuple):
     pair_rule: Ints
     rule: Ints  # [U, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
     most_rules: int  # of one pair
+    only_adds: int  # whether all that a record can do is to add points
     felt: Ints  # [A + D, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base are taken in
     # any state; STIRS: whether an act is met by a source, does something or leads to another; noughts for services
     classes: int
@@ -358,6 +359,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         pair_rule=ints([r for p in all_pairs for r in p[1]] or [0]),
         rule=_table((_rule_row(*rule, list_place, place_of_class) for rule in regime.rules.items()), IS_PENAL + 1),
         most_rules=max((len(p[1]) for p in all_pairs), default=0),
+        only_adds=int(_only_adds(regime, society)),
         felt=_felt_table(society, risk, gain, met),
         classes=max(1, len(rungs)),
         floor=ints([UNBOUNDED if r.floor is None else r.floor for r in rungs] or [UNBOUNDED]),
@@ -382,6 +384,18 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         claim_levels=claim_levels,
         harm_bound=ints([days(regime.bounds_of_harm[g]) if g in regime.bounds_of_harm else NEVER for g in GRADES]),
     )
+
+
+def _only_adds(regime: Regime, society: Society) -> bool:
+    """Whether there are no doors, lists or remedy, everyone is covered, and rules have fixed points and no memory."""
+    remembered = regime.lists or regime.stacking == "gravest" or (regime.ladder and regime.ladder.publish == "monthly")
+    known = threshold(regime.disclosure.told.value) or threshold(society.responses.knows_untold.value)
+    watched = regime.powers.bent or threshold(regime.powers.oversight.value)
+    plain = all(
+        ends(rule)[0] == ends(rule)[1] and not (rule.repeat or rule.cap or rule.window or rule.expires or rule.set_class)
+        for rule in regime.rules.values()
+    )
+    return not (society.services or regime.applies_to or remembered or known or watched) and plain
 
 
 def _penal(rule: Rule) -> bool:

@@ -24,7 +24,6 @@ import coverage
 
 ROOT = Path(__file__).parent.parent
 LEAST = 95.0
-ROWS = 1 << 16
 # Society, its variant, regime, people, days: as few as still walk everywhere. The longest come first.
 WORLDS = (
     ("stress", "as written", "regime", 300, 62),
@@ -64,16 +63,12 @@ def live(which: World, data: str) -> float:
     import reference
     from tests.stress import worlds
 
-    from singlestep.engine import counters
-    from singlestep.engine.state import PAGE
     from singlestep.engine.world import World
 
     name, variant, rules, people, days = which
     society = worlds.society(name, variant)
     regime = worlds.regime(rules, society)
     engine = World(society, regime, people, 1, block_pages=1, threads=2)
-    if people < PAGE:  # much room: so few on a page would crowd their share of the counters, and looking takes long
-        engine.blocks[0].table = counters.new_table(ROWS, 0, people)
     for world in (engine, reference.World(society, regime, people, 1)):
         world.run(days)
         world.finish()

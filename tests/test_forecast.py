@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from singlestep.engine import forecast as about
+from singlestep.engine import letters
 from singlestep.engine.forecast import Pilot, forecast
 from singlestep.engine.state import PAGE, bytes_a_person
 from singlestep.engine.world import BLOCK_PAGES
@@ -22,7 +23,8 @@ MEMORY = Path(__file__).parent.parent / "benchmarks" / "memory.py"
 
 @pytest.fixture()
 def town(monkeypatch: pytest.MonkeyPatch) -> tuple[Society, Regime]:
-    """A town whose pilot is written by hand: of 90 letters 50 wait for long, and 3 counters a day arise in its last half."""
+    """A town whose pilot is written by hand: of 90 letters 50 wait for long, and 3 bytes of counters a day arise in its last
+    half."""
     pilot = Pilot(200, np.array([[201, 40], [900, 50]]), 100, 400, False)
     monkeypatch.setattr(about, "_pilot", lambda society, regime, days: pilot)
     society = load_society("coast")
@@ -33,10 +35,19 @@ def test_by_hand(town: tuple[Society, Regime]) -> None:
     told = forecast(*town, 2 * PAGE, 600)
     assert told["state"] == bytes_a_person(False) * 2 * PAGE
     assert told["letters"] == 2 * (40 + 50 * 3) * about.LETTER_BYTES  # due after 800 days, of which 600 are lived: 3 x 200
-    used = 2 * (400 + 3 * 400)
-    assert told["counters"] == 3 * used * about.COUNTER_BYTES
-    assert told["memory"] == sum(told[part] for part in ("state", "letters", "counters", "scratch", "program"))
+    packed, begins = 2 * (400 + 3 * 400), 2 * PAGE // 16 * 4
+    assert told["counters"] == packed + begins + 2048 * 16 // 2  # and half of what may have changed lately
+    assert told["pressed"] == 0
+    assert told["memory"] == sum(told[part] for part in ("state", "letters", "pressed", "counters", "scratch", "program"))
+    assert told["checkpoint"] == 2 * PAGE * 11 + 2 * 190 * about.PRESSED_BYTES + packed + begins
     assert told["blocks"] == 1
+
+
+def test_of_many_letters_most_are_pressed(town: tuple[Society, Regime]) -> None:
+    told = forecast(*town, 10**6 * PAGE, 600)
+    loose = letters.LOOSE
+    assert told["letters"] == loose * about.LETTER_BYTES
+    assert told["pressed"] == (10**6 * 190 - loose) * about.PRESSED_BYTES
 
 
 def test_it_grows_with_people_and_days(town: tuple[Society, Regime]) -> None:

@@ -330,7 +330,7 @@ def lose_a_letter(world: World) -> None:
 
 
 def decide_what_was_never_filed(world: World) -> None:
-    tables: Any = world.blocks[0].tallies
+    tables: Any = world.counts[0].tallies
     tables.flow[FLOW["decided right"]] += 1_000_000
 
 
@@ -467,10 +467,10 @@ def shuffled(society: Society, regime: Regime, people: int, days: int) -> World:
     dice = np.random.default_rng(5)
     world = World(society, regime, people, 1)
     for day in range(days):
-        world.post.pile_up(day)
-        if day in world.post.days:
-            pile = np.concatenate(world.post.days[day])
-            world.post.days[day] = [dice.permutation(pile)]
+        world.post.begin_day(day)
+        if (0, day) in world.post.days:
+            pile = world.post.days[0, day]
+            pile.add(dice.permutation(pile.take_loose()))
         world.step()
     world.finish()
     return world

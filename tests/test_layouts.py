@@ -66,10 +66,11 @@ class ShuffledPost(Post):
 
     order = np.random.default_rng(6)
 
-    def due(self, day: int, pages: int) -> Any:
+    def begin_day(self, day: int) -> None:
         self.posted = [self.order.permutation(rows) for rows in reversed(self.posted)]
-        self.days[day] = [self.order.permutation(rows) for rows in reversed(self.days.get(day, []))]
-        return super().due(day, pages)
+        super().begin_day(day)
+        for pile in (self.days[key] for key in self.days if key[1] == day):
+            pile.add(self.order.permutation(pile.take_loose()))
 
 
 @cache

@@ -451,7 +451,7 @@ def test_forged_states_are_refused_by_the_laws(forgery: str, monkeypatch: pytest
     regime = worlds.regime("regime", society)
     world = World(society, regime, 300, 1)
     world.run(40)
-    parts = [(dict(info), rows.copy()) for info, rows in checkpoint.parts(world)]
+    parts = [(dict(info), rows.copy()) for info, rows in checkpoint.loosened(checkpoint.parts(world))]
     noted = parts[0][0]["hash"]
     monkeypatch.setattr(World, "state_hash", lambda self: noted)
     checkpoint.restore(World(society, regime, 300, 1), parts)

@@ -74,7 +74,7 @@ class FakeWorld:
 
     def __init__(
         self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, follow: bool = False,
-        trace: Any = None, examples: bool = False,
+        trace: Any = None, examples: bool = False, spool: Any = None,
     ) -> None:  # fmt: skip
         self.day, self.society, self.blocks = 0, society, []
         self.examples = SimpleNamespace(candidates=lambda: {"silenced": [3, 1]})

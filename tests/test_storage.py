@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters
+from singlestep.engine.compiling import for_columns
 
 FIRST, PEOPLE = 8192, 500
 
@@ -36,52 +39,161 @@ def test_a_packed_letter_comes_out_as_it_went_in(period: int) -> None:
     assert (letters.unpacked(packed, period) == rows).all()
 
 
-@pytest.mark.parametrize("many", [1, 300, letters.MANY])
-def test_every_letter_comes_on_its_day(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is piled or joined at once."""
-    monkeypatch.setattr(letters, "MANY", many)
-    dice, post, posted = np.random.default_rng(7), letters.Post(), []
+LAYOUTS = {
+    "as usual": {}, "piled at once": {"MANY": 1}, "piled by some": {"MANY": 300}, "pressed": {"LOOSE": 0, "PRESSED": 5},
+    "partly pressed": {"LOOSE": 200, "PRESSED": 12, "MANY": 50},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("regions", [1, 3])
+@pytest.mark.parametrize("on_disk", [False, True])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_letter_comes_on_its_day(
+    layout: str, on_disk: bool, regions: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is piled, joined or pressed at once, and wherever it lies."""
+    for name, value in LAYOUTS[layout].items():
+        monkeypatch.setattr(letters, name, value)
+    page, files = letters.PAGE, 0
+    dice, posted = np.random.default_rng(7), []
+    post = letters.Post(page, (1 + regions) * page, page, tmp_path if on_disk else None)
     for day in range(100):
         if day:
             rows = some_letters(dice, 20, day)
-            rows[:, letters.WHO] %= letters.PAGE
+            rows[:, letters.WHO] = page + rows[:, letters.WHO] % (regions * page)
             post.take_in(rows, len(rows))
             posted.append(rows)
         sent = np.concatenate([np.empty((0, 5), np.int64), *posted])
-        due = sent[sent[:, letters.DUE] == day]
         assert (in_order(post.everything()) == in_order(sent[sent[:, letters.DUE] >= day])).all()
-        mail, begin = post.due(day, 1)
-        order = np.lexsort((due[:, letters.AMOUNT], due[:, letters.INFO], due[:, letters.EVENT], due[:, letters.WHO]))
-        assert (mail == due[order][:, letters.WHO :]).all() and begin.tolist() == [0, len(due)]
+        tight = [letters.unpacked(letters.loosened(kept, count), period) for period, count, kept in post.pressed_pieces()]
+        assert not tight or (in_order(np.concatenate(tight)) == in_order(post.everything())).all()
+        files += len(list(tmp_path.iterdir()))
+        post.begin_day(day)
+        for region in range(regions):
+            here = (sent[:, letters.DUE] == day) & (sent[:, letters.WHO] // page - 1 == region)
+            due = sent[here]
+            mail, begin = post.due(region, 1)
+            order = np.lexsort(due[:, : letters.DUE : -1].T)
+            assert (mail == due[order][:, letters.WHO :]).all() and begin.tolist() == [0, len(due)]
         assert post.under_way == (sent[:, letters.DUE] > day).sum()
+        assert post.loose == sum(pile.count for _, pile in post._piles())
+    assert (files > 0) == (on_disk and "pressed" in layout)
 
 
-def test_a_table_of_counters_is_a_dictionary() -> None:
-    """While it grows, forgets and wraps round; persons at both ends and one with very many counters among them."""
+def test_pressed_letters_are_small(tmp_path: Path) -> None:
+    """Those of a day to people here and there, most about what their addressees did: a quarter of 24 bytes."""
+    dice, count = np.random.default_rng(2), letters.PRESSED
+    who = np.sort(dice.integers(0, 1 << 22, count))
+    event = for_columns(letters.event_of)(who, dice.integers(300, 330, count), 0, letters.CLOSE, letters.BOTH, 0)
+    info = for_columns(letters.info_of)(dice.integers(0, 30, count), 3, dice.integers(0, 20, count), 335, 0)
+    amount = for_columns(letters.amount_of)(dice.integers(0, 3, count), 2)
+    rows = np.stack([np.full(count, 700), who, event, info, amount], axis=1)
+    assert len(letters.pressed(letters.packed(rows))) < 6 * count
+
+
+def test_letters_damaged_on_the_disk_are_noticed(tmp_path: Path) -> None:
+    pile = letters.Pile(tmp_path / "letters")
+    rows = letters.packed(some_letters(np.random.default_rng(1), 500, 0))
+    pile.keep(len(rows), letters.pressed(rows))
+    assert (in_order(next(pile.pieces())) == in_order(rows)).all()
+    kept = bytearray((tmp_path / "letters").read_bytes())
+    for place in (0, len(kept) // 2, len(kept) - 1):
+        other = kept.copy()
+        other[place] ^= 1
+        (tmp_path / "letters").write_bytes(other)
+        with pytest.raises(OSError, match="not as they were written"):
+            next(pile.pieces())
+    (tmp_path / "letters").write_bytes(kept[:-1])
+    with pytest.raises(OSError, match="not as they were written"):
+        next(pile.pieces())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_bytes_that_are_no_counters_are_refused(seed: int) -> None:
+    """Whatever they are, nothing is read or written beyond its end."""
+    dice = np.random.default_rng(seed)
+    begin = np.sort(dice.integers(0, 200, 9)).astype(np.uint32)
+    begin[0], begin[-1] = 0, 200
+    tight = np.concatenate([begin.view(np.uint8), dice.integers(0, 256, 200).astype(np.uint8)])
+    with pytest.raises(ValueError, match="no packed counters"):
+        counters.loosened(tight, 0, 8)
+    with pytest.raises(ValueError, match="no counters"):
+        counters.loosened(tight[:-1], 0, 8)
+    with pytest.raises(ValueError, match=r"letters|shape"):
+        letters.loosened(tight.tobytes(), 5)
+
+
+VALUES = [0, 1, 2, 5, 127, 128, 255, 256, 0x10002, 0x1F00FF, 0x200001, 1 << 16, (1 << 48) - 1, 1 << 48, (1 << 63) - 1, -1, -5]
+
+
+def some_counters(dice: np.random.Generator, count: int) -> dict[int, int]:
+    """Counters of all kinds; persons at both ends, one with very many, and indices from the least to the most."""
+    found = dict[int, int]()
+    for _ in range(count):
+        person = FIRST + int(dice.choice([0, 77, PEOPLE - 1, dice.integers(0, PEOPLE)]))
+        index = int(dice.choice([0, 62, 63, 64, (1 << counters.INDEX_BITS) - 1, dice.integers(0, 40)]))
+        kind, value = int(dice.integers(0, counters.KINDS)), int(dice.choice(VALUES))
+        key = int(counters.slot_of(person, kind, index))
+        assert (counters.person_of(key), counters.kind_of(key), counters.index_of(key)) == (person, kind, index)
+        found[key] = value
+        if dice.random() < 0.6:  # as high on the other side
+            found[int(counters.slot_of(person, kind ^ 1, index))] = value
+    return found
+
+
+@pytest.mark.parametrize("most", [0, 1, 40, 10**6])
+def test_counters_are_a_dictionary(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often they are packed, while they grow, change and are forgotten."""
+    monkeypatch.setattr(counters, "LATELY", most)
+    monkeypatch.setattr(counters, "LATELY_SHARE", 1 << 30)
+    monkeypatch.setattr(counters, "ROWS", 64)
     dice, plain = np.random.default_rng(3), dict[int, int]()
-    table = counters.new_table(8, FIRST, PEOPLE)
-    for _ in range(4000):
-        person = FIRST + int(dice.choice([0, PEOPLE - 1, dice.integers(0, PEOPLE)]))
-        key = int(counters.slot_of(person, int(dice.integers(0, counters.KINDS)), int(dice.integers(0, 40))))
-        table = counters.room(table, 1, FIRST, PEOPLE)
-        value = int(dice.choice([0, 1, -5, 1 << 50]))
-        counters.put(table, key, value)
-        plain[key] = value
-        counters.add(table, key, 2)
-        plain[key] += 2
-        if dice.random() < 0.001:
-            counters.forget(table, counters.GRAVEST)
-            plain = {k: 0 if counters.kind_of(k) == counters.GRAVEST else v for k, v in plain.items()}
-    assert all(counters.get(table, key) == value for key, value in plain.items())
-    assert counters.get(table, counters.slot_of(FIRST + 1, 0, 99)) == 0
-    assert dict(counters.living(table).tolist()) == {key: value for key, value in plain.items() if value}
-    assert counters.rows_of(table) < 4 * counters.in_use(table)
+    kept, benches = counters.Counters(FIRST, PEOPLE), (counters.Bench(), counters.Bench())  # of two threads
+    for day in range(60):
+        bench = benches[day % 2] if day % 5 else benches[0]
+        bench.hold(kept)
+        for key, value in some_counters(dice, 60).items():
+            bench.room(2)
+            counters.put(bench.table, key, value)
+            plain[key] = value
+            if dice.random() < 0.3 and abs(value) < 1 << 60:
+                counters.add(bench.table, key, 2)
+                plain[key] += 2
+            assert counters.get(bench.table, key) == plain[key]
+        assert all(counters.get(bench.table, key) == value for key, value in plain.items())
+        assert counters.get(bench.table, counters.slot_of(FIRST + 1, 0, 99)) == 0
+        if day % 13 == 5:
+            kept.forget(counters.GRAVEST)
+            plain = {key: 0 if counters.kind_of(key) == counters.GRAVEST else value for key, value in plain.items()}
+        assert all(kept.get(key) == value for key, value in list(plain.items())[:20])
+        living = {key: value for key, value in plain.items() if value}
+        if day % 7 == 0:
+            assert dict(kept.living().tolist()) == living
+        spells = {key: value for key, value in living.items() if counters.kind_of(key) == counters.SPELL}
+        if day % 11 == 0:
+            assert dict(kept.living(counters.SPELL).tolist()) == spells
+    kept.fetch()
+    assert not any(bench.rows[: counters.rows_of(bench.rows), 0].any() for bench in benches)
+
+
+def test_packed_counters_are_small() -> None:
+    """A counter that is as high on both sides takes three bytes, one that says how much of a yearly cap is used four."""
+    kept = counters.Counters(FIRST, 4096)
+    rows = [[counters.slot_of(FIRST + n, counters.ALIVE + side, n % 31), 1 + n % 5] for n in range(1000) for side in (0, 1)]
+    kept.take_in(np.array(rows, np.int64))
+    assert kept.packed.nbytes == 3 * 1000
+    caps = [[counters.slot_of(FIRST + n, counters.USED + side, n % 31), 0x10002] for n in range(1000) for side in (0, 1)]
+    kept.take_in(np.array(caps, np.int64))
+    assert kept.packed.nbytes == 7 * 1000
+    assert len(kept.living()) == 4000
 
 
 def test_room_is_made_before_it_is_needed() -> None:
-    table = counters.new_table(4, FIRST, PEOPLE)
-    for wanted in (1, 10, 1000):
-        table = counters.room(table, wanted, FIRST, PEOPLE)
+    kept, bench = counters.Counters(FIRST, PEOPLE), counters.Bench()
+    bench.hold(kept)
+    for wanted in (1, 10, 1000, 20_000):
+        bench.room(wanted)
         for n in range(wanted):
-            counters.put(table, counters.slot_of(FIRST + n % PEOPLE, counters.ALIVE, n), 1)
-        assert counters.in_use(table) < counters.rows_of(table)  # a free row ends every search
+            counters.put(bench.table, counters.slot_of(FIRST + n % PEOPLE, counters.ALIVE, n), 1)
+        last = counters.rows_of(bench.rows)
+        assert bench.rows[last, 0] < last  # a free row ends every search

@@ -110,10 +110,9 @@ class _Carrying:
         """Who is in a class set for a term which the new regime has too."""
         found = np.zeros(self.old.people, bool)
         for block in self.old.blocks:
-            keys, values = counters.living(block.table).T
-            set_now = for_columns(counters.kind_of)(keys) == counters.CLASS + side
-            persons = for_columns(counters.person_of)(keys[set_now])
-            found[persons[self._standing(values[set_now] & 15) != GONE]] = True
+            keys, values = block.counters.living(counters.CLASS + side).T
+            persons = for_columns(counters.person_of)(keys)
+            found[persons[self._standing(values & 15) != GONE]] = True
         return found
 
     def _standing(self, numbers: Ints) -> Ints:
@@ -122,7 +121,7 @@ class _Carrying:
 
     def parts(self) -> Iterator[Part]:
         """The parts of the old world as those of the new; tallies, which count what was refused, come after letters."""
-        for info, rows in checkpoint.parts(self.old):
+        for info, rows in checkpoint.loosened(checkpoint.parts(self.old)):
             what = info["part"]
             if what == "column":
                 yield from self._column(info, rows)
@@ -174,7 +173,8 @@ class _Carrying:
         values[gravest] = for_columns(counters.gravest_of)(weight, np.maximum(sources[source], 0), *rest)
         place[gravest] = np.where(sources[source] == GONE, GONE, 0)
         kept = (place != GONE) & (values != 0)
-        return np.stack([(keys - index + place)[kept], values[kept]], axis=1)
+        keys = for_columns(counters.slot_of)(for_columns(counters.person_of)(keys), kinds, place)
+        return np.stack([keys[kept], values[kept]], axis=1)
 
     def _letters(self, rows: Ints) -> Ints:
         rows = rows.copy()

@@ -34,6 +34,7 @@ Info = dict[str, Any]
 Part = tuple[Info, NDArray[Any]]
 
 SLICE = 1 << 24  # people in one part of a column, so that no column is ever there twice
+MOST_DAYS = 1 << 17  # as many as a letter can name
 WIDEST = 30_000  # points without bounds of their own
 COLUMNS = {"known": CELL_BITS, "cut": 255 ^ TIE_BITS}  # bits of a column that are a cache of traits; the others have none
 NOTHING = np.zeros(0, np.int64)
@@ -46,15 +47,33 @@ def parts(world: World) -> Iterator[Part]:
     return chain([({**about, "hash": world.state_hash()}, NOTHING)], _of_people(world), _of_share(world))
 
 
+def loosened(taken: Iterable[Part]) -> Iterator[Part]:
+    """The same parts, with counters as rows of key and value, and letters as rows of five. Raises ValueError for parts that
+    are neither."""
+    for info, rows in taken:
+        if info["part"] == "tight counters":
+            if not 0 <= info["first"] < letters.EVERYBODY:
+                raise ValueError("there is no such person")
+            yield {"part": "counters"}, counters.loosened(rows, info["first"], info["groups"])
+        elif info["part"] == "tight letters":
+            loose, period = letters.loosened(rows.tobytes(), info["count"]), info["period"]
+            if type(period) is not int or not 0 <= period < MOST_DAYS:
+                raise ValueError("there is no such day")
+            yield {"part": "letters"}, letters.unpacked(loose, period)
+        else:
+            yield info, rows
+
+
 def _of_people(world: World) -> Iterator[Part]:
     """Parts that are about persons."""
     mine = world.share.living
     for name in _columns(world):
         yield from _sliced({"part": "column", "of": name}, mine.start, getattr(world.state, name)[mine])
     for block in world.blocks:
-        yield {"part": "counters"}, counters.living(block.table)
-    for piece in world.post.pieces():
-        yield {"part": "letters"}, piece
+        tight = block.counters.tight()
+        yield {"part": "tight counters", "first": block.first, "groups": block.counters.groups}, tight
+    for period, count, pressed in world.post.pressed_pieces():
+        yield {"part": "tight letters", "period": period, "count": count}, np.frombuffer(pressed, np.uint8)
     for followed in (block.following for block in world.blocks if block.following):
         for name in ("acts", "status"):
             column = getattr(followed, name)[: world.people - followed.first]
@@ -67,10 +86,9 @@ def _of_people(world: World) -> Iterator[Part]:
 def _of_share(world: World) -> Iterator[Part]:
     """Parts of what is counted here."""
     at = world.share.living.start
-    for name in tallies.NAMES if world.blocks else ():
-        yield {"part": "tally", "of": name, "at": at}, sum(getattr(block.tallies, name) for block in world.blocks)
-    now = sum((block.filed_now for block in world.blocks), np.zeros_like(world.filed_last))
-    yield {"part": "filed", "at": at}, np.stack([world.filed_last, now])
+    for name, counted in world.counted_here().items() if world.blocks else ():
+        yield {"part": "tally", "of": name, "at": at}, counted
+    yield {"part": "filed", "at": at}, np.stack([world.filed_last, world.filed_here()])
     days = [block.following.days for block in world.blocks if block.following]
     if days:
         yield {"part": "followed", "of": "days", "at": at}, np.array(days, np.int64).sum(axis=0)
@@ -104,13 +122,13 @@ def restore(world: World, taken: Iterable[Part], branched: bool = False) -> None
 def put(world: World, taken: Iterable[Part]) -> str | None:
     """Put the parts into a new world; the hash noted. Raises `BrokenLaw` for a part that cannot be of such a world."""
     noted = None
-    for info, rows in taken:
-        try:
+    try:
+        for info, rows in loosened(taken):
             if info["part"] == "world":
                 noted = info["hash"]
             TAKERS[info["part"]](world, info, rows)
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            raise BrokenLaw("a part of the state does not fit this world") from error
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise BrokenLaw("a part of the state does not fit this world") from error
     return noted
 
 
@@ -163,11 +181,10 @@ def _take_counters(world: World, info: Info, rows: NDArray[Any]) -> None:
     most = _indices(world)[kinds]
     _need((for_columns(counters.index_of)(keys) < most).all(), "a counter is of a rule, list or door that is not there")
     _check_days(world, kinds, rows[:, 1])
-    for block in world.blocks:
+    for block in _blocks_of(world, persons[0], persons[-1]) if len(rows) else ():
         begin, end = np.searchsorted(persons, (block.first, block.end))
         if begin < end:
-            block.table = counters.room(block.table, int(end - begin), block.first, block.people)
-            counters.take_in(rows[begin:end], block.table)
+            block.counters.take_in(rows[begin:end])
 
 
 def _indices(world: World) -> NDArray[np.int64]:
@@ -218,15 +235,15 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
 
 def _take_tally(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(rows.dtype == np.int64 and rows.shape == world.sizes[info["of"]], "a tally is of another regime or society")
-    for block in _blocks_of(world, info["at"]):
-        getattr(block.tallies, info["of"])[...] += rows
+    if _blocks_of(world, info["at"]):
+        getattr(world.counts[0].tallies, info["of"])[...] += rows
 
 
 def _take_filed(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need(rows.dtype == np.int64 and rows.shape == (2, len(world.filed_last)) and (rows >= 0).all(), "appeals of no city")
     world.filed_last[:] = rows[0]
-    for block in _blocks_of(world, info["at"]):
-        block.filed_now += rows[1]
+    if _blocks_of(world, info["at"]):
+        world.counts[0].filed += rows[1]
 
 
 def _take_followed(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -254,9 +271,12 @@ def _take_examples(world: World, info: Info, rows: NDArray[Any]) -> None:
         world.examples.found[...] = first_of(np.stack([world.examples.found, rows]))
 
 
-def _blocks_of(world: World, person: int) -> list[Block]:
-    """The block that a person is in; none where they live elsewhere."""
-    return [block for block in world.blocks if block.first <= person < block.end]
+def _blocks_of(world: World, person: int, last: int | None = None) -> list[Block]:
+    """The block that a person is in, or all of those up to the last person; none where they live elsewhere."""
+    if not world.blocks:
+        return []
+    begin, size = world.blocks[0].first, world.blocks[0].end - world.blocks[0].first
+    return world.blocks[max(0, (person - begin) // size) : max(0, ((person if last is None else last) - begin) // size + 1)]
 
 
 def _take_told(world: World, info: Info, rows: NDArray[Any]) -> None:
@@ -286,16 +306,17 @@ def _check_columns(world: World) -> None:
     ):  # fmt: skip
         held = column[mine]
         _need(not held.size or (least <= held.min() and held.max() <= most), "points lie outside their bounds")
-    for bits in (X.lists, X.clean_lists):
-        _need(((bits[mine] & LIST_BITS) < 1 << R.lists).all(), "somebody is on a list that is not there")
     slots = world.society_tables.near + world.society_tables.far
-    _need(((X.cut[mine] & TIE_BITS) < 1 << slots).all(), "a tie is cut that is not there")
+    for first in range(mine.start, mine.stop, SLICE):
+        here = slice(first, min(first + SLICE, mine.stop))
+        for bits in (X.lists, X.clean_lists):
+            _need(((bits[here] & LIST_BITS) < 1 << R.lists).all(), "somebody is on a list that is not there")
+        _need(((X.cut[here] & TIE_BITS) < 1 << slots).all(), "a tie is cut that is not there")
 
 
 def _check_stocks(world: World) -> None:
     """The ledger adds up, and who is on a list or before a shut door is who came and has not gone."""
-    stocks = [name for name in tallies.NAMES if name.startswith("stock_")]
-    noted = {name: [getattr(block.tallies, name).copy() for block in world.blocks] for name in stocks}
+    noted = {name: [getattr(counts.tallies, name).copy() for counts in world.counts] for name in tallies.STOCKS}
     world.take_stock()
     now = world.tallies
     try:
@@ -307,9 +328,9 @@ def _check_stocks(world: World) -> None:
             begun, ended = (now["door"][:, tallies.DOOR.index(name + what)].sum(axis=1) for what in ("begun", "ended"))
             _need((begun - ended == now["stock_door"][:, side].sum(axis=1)).all(), "other doors are shut than were shut")
     finally:
-        for name, counted in noted.items():
-            for block, counts in zip(world.blocks, counted, strict=True):
-                getattr(block.tallies, name)[...] = counts
+        for name, tables in noted.items():
+            for counts, table in zip(world.counts, tables, strict=True):
+                getattr(counts.tallies, name)[...] = table
 
 
 def _check_letters(world: World) -> None:

@@ -1,62 +1,64 @@
-"""Sparse counters: small numbers kept only for those who have them, in an open-addressing table of (key, value) rows.
+"""Sparse counters: small numbers kept only for those who have them.
 
-A key is person, kind of counter, and index (rule, list, door or cause). Nought and absent are the same.
+A key is person, kind of counter, index (rule, list, door or cause) and side. Nought and absent are the same.
+
+While a block is worked on, what changes lies in a thread's `Bench`: an open-addressing table of (key, value) rows. Between
+days a block's `Counters` keep what changed lately as plain rows, and all else packed into three bytes or so: most counters
+stand for long, and as high on the clean side as on the recorded. Packed counters lie by groups of 16 persons, each like this:
+
+| bytes | what |
+|---|---|
+| 2 | place in the group (4 bits), kinds (4), index (6; 63: three bytes of index follow), side (2) |
+| 1 to 9 | the value; two of them where both sides have one and they differ |
+
+A side is recorded (1), clean (2), both alike (3) or both and different (0). A value's first byte says how it goes on. Below
+128 it is the value. With 110 at its head, its five other bits are the upper 16 bits of a value whose lower ones are in the
+byte that follows (a yearly cap: the year, and what is used of it). With 10 at its head, its six other bits say which of the
+value's six lowest bytes are not nought; these follow. Otherwise eight bytes follow.
 """
 
 from __future__ import annotations
+
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine.compiling import compiled, small
+from singlestep.engine.handing import hand_again
 from singlestep.engine.state import NO_ACT
 
 REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12, 14  # + 0 recorded, + 1 clean
 CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END, GRAVEST = 16, 17, 18, 19, 20, 21
 KINDS = 22
-INDEX_BITS, KIND_BITS = 18, 5
-HEAD = 2  # rows at a table's end that say what it is
+INDEX_BITS, KIND_BITS = 18, 5  # of these the lowest is the side
+HEAD = 2  # rows at a bench's end that say what it is
 PART_BITS = 16  # of a row
+ROWS = 1 << 12  # of a bench at least
+GROUP_BITS = 4  # of a person's place in a group
+GROUP = 1 << GROUP_BITS
+SHORT_INDEX = 63  # this and higher indices take three bytes
+RECORDED, CLEAN, ALIKE = 1, 2, 3  # sides of what is packed
+LEAST_BYTES, MOST_BYTES = 3, 24  # of a packed row, which holds two counters at most
+NOTHING = -1  # a kind that no counter has
+LATELY, LATELY_SHARE = 2048, 64  # so many that changed lately, or one for so many people, are kept before they are packed
 
-Table = NDArray[np.int64]
-
-
-def new_table(rows: int, first: int, people: int) -> Table:
-    """An empty table of so many rows for persons `first` to `first + people` - 1. Two more rows hold how many rows are in
-    use, who is first, and how far the places of two neighbours lie from each other, in parts of a row."""
-    table = np.zeros((rows + HEAD, 2), np.int64)
-    table[rows], table[rows + 1] = (0, first), (max(1, (rows << PART_BITS) // people), 0)
-    return table
-
-
-@small
-def rows_of(table):  # type: ignore[no-untyped-def]
-    """How many rows there are for counters."""
-    return table.shape[0] - HEAD
+Rows = NDArray[np.int64]
 
 
-@small
-def in_use(table):  # type: ignore[no-untyped-def]
-    """How many rows are in use."""
-    return table[table.shape[0] - HEAD, 0]
+class Table(NamedTuple):
+    """Counters as kernels take them: a bench's rows, before which the packed ones count for nothing."""
 
-
-@small
-def is_room(table, wanted):  # type: ignore[no-untyped-def]
-    """Whether the table is at most half full, and so many more counters fit."""
-    return in_use(table) * 2 <= rows_of(table) and in_use(table) + wanted < rows_of(table)
+    rows: Rows
+    begin: NDArray[np.uint32]  # of each group, in `packed`
+    packed: NDArray[np.uint8]
 
 
 @small
 def slot_of(person, kind, index):  # type: ignore[no-untyped-def]
     """The key of a counter; never nought."""
-    return (((person << KIND_BITS) + kind) << INDEX_BITS) + index + 1
-
-
-@small
-def kind_of(key):  # type: ignore[no-untyped-def]
-    """The kind of counter a key belongs to (none of them for the key of a free row)."""
-    return ((key - 1) >> INDEX_BITS) & ((1 << KIND_BITS) - 1)
+    return (((((person << (KIND_BITS - 1)) + (kind >> 1)) << INDEX_BITS) + index) << 1) + (kind & 1) + 1
 
 
 @small
@@ -66,49 +68,15 @@ def person_of(key):  # type: ignore[no-untyped-def]
 
 
 @small
-def row_of(table, key):  # type: ignore[no-untyped-def]
-    """The row that holds the key, or the free row where it belongs.
-
-    A person's counters lie together, and neighbours' side by side, so that going through the people goes through memory in
-    order (measured at settling: 10 ns a look instead of 95).
-    """
-    rows = rows_of(table)
-    row = ((key >> (KIND_BITS + INDEX_BITS)) - table[rows, 1]) * table[rows + 1, 0] >> PART_BITS
-    while table[row, 0] != 0 and table[row, 0] != key:
-        row += 1
-        if row == rows:
-            row = 0
-    return row
-
-
-@small
-def get(table, key):  # type: ignore[no-untyped-def]
-    """The counter's value."""
-    return table[row_of(table, key), 1]
-
-
-@small
-def put(table, key, value):  # type: ignore[no-untyped-def]
-    """Set a counter. The caller makes sure that rows are left."""
-    row = row_of(table, key)
-    if table[row, 0] == 0:
-        if value == 0:
-            return
-        table[row, 0] = key
-        table[rows_of(table), 0] += 1
-    table[row, 1] = value
-
-
-@small
-def add(table, key, change):  # type: ignore[no-untyped-def]
-    """Add to a counter. The caller makes sure that rows are left."""
-    put(table, key, get(table, key) + change)
+def kind_of(key):  # type: ignore[no-untyped-def]
+    """The kind of counter a key belongs to."""
+    return (((key - 1) >> INDEX_BITS) & ((1 << KIND_BITS) - 2)) + ((key - 1) & 1)
 
 
 @small
 def index_of(key):  # type: ignore[no-untyped-def]
     """Which rule, list, door or cause a key is about."""
-    return (key - 1) & ((1 << INDEX_BITS) - 1)
+    return ((key - 1) >> 1) & ((1 << INDEX_BITS) - 1)
 
 
 @small
@@ -135,32 +103,409 @@ def gravest_in(packed):  # type: ignore[no-untyped-def]
     return packed >> 32, (packed >> 20) & 0xFFF, (packed >> 16) & 15, packed & NO_ACT
 
 
-@compiled
-def forget(table, kind):  # type: ignore[no-untyped-def]
-    """Set all counters of a kind to nought."""
-    for row in range(rows_of(table)):
-        if kind_of(table[row, 0]) == kind:
-            table[row, 1] = 0
+# A bench's rows ------------------------------------------------------------------------------------------------------
+@small
+def rows_of(rows):  # type: ignore[no-untyped-def]
+    """How many rows there are for counters."""
+    return rows.shape[0] - HEAD
+
+
+@small
+def is_room(table, wanted):  # type: ignore[no-untyped-def]
+    """Whether the bench is at most half full, and so many more counters fit."""
+    rows = table.rows
+    used = rows[rows_of(rows), 0]
+    return used * 2 <= rows_of(rows) and used + wanted < rows_of(rows)
+
+
+@small
+def row_of(rows, key):  # type: ignore[no-untyped-def]
+    """The row that holds the key, or the free row where it belongs.
+
+    A person's counters lie together, and neighbours' side by side, so that going through the people goes through memory in
+    order (measured at settling: 10 ns a look instead of 95).
+    """
+    last = rows_of(rows)
+    row = (person_of(key) - rows[last, 1]) * rows[last + 1, 0] >> PART_BITS
+    while rows[row, 0] != 0 and rows[row, 0] != key:
+        row += 1
+        if row == last:
+            row = 0
+    return row
+
+
+@small
+def get(table, key):  # type: ignore[no-untyped-def]
+    """The counter's value."""
+    rows = table.rows
+    row = row_of(rows, key)
+    if rows[row, 0] == key:
+        return rows[row, 1]
+    return packed_value(table.begin, table.packed, rows[rows_of(rows), 1], key)
+
+
+@small
+def put(table, key, value):  # type: ignore[no-untyped-def]
+    """Set a counter. The caller makes sure that rows are left."""
+    rows = table.rows
+    row = row_of(rows, key)
+    if rows[row, 0] == 0:
+        if value == 0 and packed_value(table.begin, table.packed, rows[rows_of(rows), 1], key) == 0:
+            return
+        rows[row, 0] = key
+        rows[rows_of(rows), 0] += 1
+    rows[row, 1] = value
+
+
+@small
+def add(table, key, change):  # type: ignore[no-untyped-def]
+    """Add to a counter. The caller makes sure that rows are left."""
+    put(table, key, get(table, key) + change)
 
 
 @compiled
-def take_in(rows, table):  # type: ignore[no-untyped-def]
-    """Put rows of key and value into a table that has room for them."""
-    for row in range(rows.shape[0]):
-        put(table, rows[row, 0], rows[row, 1])
+def spread(changed, rows, first, people):  # type: ignore[no-untyped-def]
+    """Lay rows of key and value, of persons from `first` on, out on an empty bench that has room for them."""
+    last = rows_of(rows)
+    rows[last, 0], rows[last, 1] = changed.shape[0], first
+    rows[last + 1, 0] = (last << PART_BITS) // people
+    for n in range(changed.shape[0]):
+        row = row_of(rows, changed[n, 0])
+        rows[row, 0], rows[row, 1] = changed[n, 0], changed[n, 1]
 
 
-def living(table: Table) -> Table:
-    """The counters that are not nought: rows of key and value, in no order."""
-    rows = table[: len(table) - HEAD]
-    return rows[rows[:, 1] != 0]
+@compiled
+def sweep(rows, changed):  # type: ignore[no-untyped-def]
+    """Take all rows off a bench."""
+    n = 0
+    for row in range(rows_of(rows)):
+        if rows[row, 0] != 0:
+            changed[n, 0], changed[n, 1] = rows[row, 0], rows[row, 1]
+            rows[row, 0] = 0
+            n += 1
 
 
-def room(table: Table, wanted: int, first: int, people: int) -> Table:
-    """The table, or a larger copy without its noughts, so that it is at most a third full and `wanted` more rows fit."""
-    if is_room(table, wanted):
-        return table
-    counters = living(table)
-    larger = new_table(max(3 * len(counters), len(counters) + 3 * wanted // 2), first, people)
-    take_in(counters, larger)
-    return larger
+# Packed counters -----------------------------------------------------------------------------------------------------
+@small
+def value_at(packed, at):  # type: ignore[no-untyped-def]
+    """The value that begins at this byte, and the place after it."""
+    head, value = np.int64(packed[at]), np.int64(0)
+    at += 1
+    if head < 0x80:
+        value = head
+    elif head < 0xC0:
+        for place in range(6):
+            if (head >> place) & 1:
+                value += np.int64(packed[at]) << (8 * place)
+                at += 1
+    elif head < 0xE0:
+        value = ((head & 31) << 16) + np.int64(packed[at])
+        at += 1
+    else:
+        for place in range(8):
+            value |= np.int64(packed[at + place]) << (8 * place)
+        at += 8
+    return value, at
+
+
+@small
+def pack_value(packed, at, value):  # type: ignore[no-untyped-def]
+    """Write a value from this byte on; returns the place after it."""
+    head = at
+    at += 1
+    if 0 <= value < 0x80:
+        packed[head] = value
+    elif 0 <= value < 1 << 21 and value & 0xFF00 == 0:
+        packed[head], packed[at] = 0xC0 + (value >> 16), value & 0xFF
+        at += 1
+    elif 0 <= value < 1 << 48:
+        bits = 0x80
+        for place in range(6):
+            byte = (value >> (8 * place)) & 0xFF
+            if byte != 0:
+                bits += 1 << place
+                packed[at] = byte
+                at += 1
+        packed[head] = bits
+    else:
+        packed[head] = 0xE0
+        for place in range(8):
+            packed[at + place] = (value >> (8 * place)) & 0xFF
+        at += 8
+    return at
+
+
+@small
+def pair_at(packed, at):  # type: ignore[no-untyped-def]
+    """Of the row that begins at this byte: its pair of counters (place in the group, kinds and index), its side, and the
+    place of its value."""
+    head = np.int64(packed[at]) + (np.int64(packed[at + 1]) << 8)
+    at += 2
+    index = (head >> 2) & SHORT_INDEX
+    if index == SHORT_INDEX:
+        index = np.int64(packed[at]) + (np.int64(packed[at + 1]) << 8) + (np.int64(packed[at + 2]) << 16)
+        at += 3
+    return ((head >> 8) << INDEX_BITS) + index, head & 3, at
+
+
+@small
+def pack_pair(packed, at, pair, recorded, clean):  # type: ignore[no-untyped-def]
+    """Write a pair of counters, not both nought, from this byte on; returns the place after it."""
+    index = pair & ((1 << INDEX_BITS) - 1)
+    side = RECORDED * (recorded != 0) + CLEAN * (clean != 0)
+    if side == ALIKE and recorded != clean:
+        side = 0
+    head = ((pair >> INDEX_BITS) << 8) + (min(index, SHORT_INDEX) << 2) + side
+    packed[at], packed[at + 1] = head & 0xFF, head >> 8
+    at += 2
+    if index >= SHORT_INDEX:
+        packed[at], packed[at + 1], packed[at + 2] = index & 0xFF, (index >> 8) & 0xFF, index >> 16
+        at += 3
+    if side != CLEAN:
+        at = pack_value(packed, at, recorded)
+    if side == CLEAN or side == 0:
+        at = pack_value(packed, at, clean)
+    return at
+
+
+@small
+def values_at(packed, at, side):  # type: ignore[no-untyped-def]
+    """Recorded and clean value of a row whose values begin at this byte, and the place after them."""
+    recorded, clean = np.int64(0), np.int64(0)
+    if side != CLEAN:
+        recorded, at = value_at(packed, at)
+        clean = recorded if side == ALIKE else clean
+    if side == CLEAN or side == 0:
+        clean, at = value_at(packed, at)
+    return recorded, clean, at
+
+
+@compiled
+def packed_value(begin, packed, first, key):  # type: ignore[no-untyped-def]
+    """The value of a packed counter of a block whose people begin with `first`; nought where there is none."""
+    group = (person_of(key) - first) >> GROUP_BITS
+    wanted = (key - 1 >> 1) - ((first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1))
+    at, end = np.int64(begin[group]), np.int64(begin[group + 1])
+    while at < end:
+        pair, side, at = pair_at(packed, at)
+        recorded, clean, at = values_at(packed, at, side)
+        if pair == wanted:
+            return clean if (key - 1) & 1 else recorded
+        if pair > wanted:
+            break
+    return np.int64(0)
+
+
+@compiled
+def merge(begin, packed, first, changed, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
+    """Pack again, with counters that `changed` (rows of key and value in the order of keys) and without those of a kind that
+    is `forgotten`, into arrays with room."""
+    n, to = 0, np.int64(0)
+    for group in range(begin.shape[0] - 1):
+        new_begin[group] = to
+        at, end = np.int64(begin[group]), np.int64(begin[group + 1])
+        base = (first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1)
+        beyond = base + (np.int64(GROUP) << (INDEX_BITS + KIND_BITS - 1))
+        if forgotten == NOTHING and (n == changed.shape[0] or changed[n, 0] - 1 >> 1 >= beyond):
+            for place in range(at, end):
+                new_packed[to + place - at] = packed[place]
+            to += end - at
+            continue
+        while True:
+            pair, side, values = np.int64(1) << 62, np.int64(0), at
+            if at < end:
+                pair, side, values = pair_at(packed, at)
+            change = np.int64(1) << 62
+            if n < changed.shape[0] and changed[n, 0] - 1 >> 1 < beyond:
+                change = (changed[n, 0] - 1 >> 1) - base
+            now = min(pair, change)
+            if now == np.int64(1) << 62:
+                break
+            recorded, clean = np.int64(0), np.int64(0)
+            if pair == now:
+                recorded, clean, at = values_at(packed, values, side)
+            while n < changed.shape[0] and (changed[n, 0] - 1 >> 1) - base == now:
+                if (changed[n, 0] - 1) & 1:
+                    clean = changed[n, 1]
+                else:
+                    recorded = changed[n, 1]
+                n += 1
+            kind = ((now >> INDEX_BITS) << 1) & ((1 << KIND_BITS) - 1)
+            if kind == forgotten:
+                recorded = np.int64(0)
+            if kind + 1 == forgotten:
+                clean = np.int64(0)
+            if recorded != 0 or clean != 0:
+                to = pack_pair(new_packed, to, now, recorded, clean)
+    new_begin[begin.shape[0] - 1] = to
+
+
+@compiled
+def unpack(begin, packed, first, kind, into):  # type: ignore[no-untyped-def]
+    """Write the packed counters of a kind, or of all (NOTHING), as rows of key and value; returns how many they are, or less
+    than nought where the bytes are no packed counters."""
+    n = 0
+    for group in range(begin.shape[0] - 1):
+        at, end = np.int64(begin[group]), np.int64(begin[group + 1])
+        base = (first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1)
+        while at < end:
+            if n + 2 > into.shape[0]:
+                return -1
+            pair, side, at = pair_at(packed, at)
+            recorded, clean, at = values_at(packed, at, side)
+            key = ((base + pair) << 1) + 1
+            if recorded != 0 and (kind == NOTHING or kind_of(key) == kind):
+                into[n, 0], into[n, 1] = key, recorded
+                n += 1
+            if clean != 0 and (kind == NOTHING or kind_of(key + 1) == kind):
+                into[n, 0], into[n, 1] = key + 1, clean
+                n += 1
+        if at != end:
+            return -1
+    return n
+
+
+def loosened(tight: NDArray[np.uint8], first: int, groups: int) -> Rows:
+    """Rows of key and value of a block's counters, from what `Counters.tight` made of them. Raises ValueError for something
+    else."""
+    begin, packed = tight[: 4 * (groups + 1)].copy().view(np.uint32), tight[4 * (groups + 1) :]
+    if len(begin) != groups + 1 or begin[0] != 0 or (np.diff(begin.astype(np.int64)) < 0).any() or begin[-1] != len(packed):
+        raise ValueError("these are no counters")
+    return _unpacked(begin, np.append(packed, np.zeros(MOST_BYTES, np.uint8)), first, NOTHING)
+
+
+def _unpacked(begin: NDArray[np.uint32], packed: NDArray[np.uint8], first: int, kind: int) -> Rows:
+    """Packed counters of a kind, or all, as rows of key and value in the order of keys."""
+    rows = np.empty((2 * (len(packed) // LEAST_BYTES), 2), np.int64)
+    found = unpack(begin, packed, first, kind, rows)
+    if found < 0:
+        raise ValueError("these are no packed counters")
+    return rows[:found].copy()
+
+
+class Counters:
+    """The counters of persons `first` to `first + people` - 1. What a thread has worked on last lies on its bench until
+    somebody asks for it: small worlds are one block, and a day of theirs would take a third longer."""
+
+    def __init__(self, first: int, people: int) -> None:
+        groups = -(-people // GROUP)
+        self.first, self.people = first, people
+        self.bench: Bench | None = None
+        self.lately: Rows = np.empty((0, 2), np.int64)  # in no order; noughts hide what is packed
+        self.begin = np.zeros(groups + 1, np.uint32)
+        self.packed = np.zeros(0, np.uint8)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Counters:
+        other = Counters(self.first, self.people)
+        other.take_in(self.living())
+        return other
+
+    def fetch(self) -> None:
+        """Nothing of them lies on a bench any more."""
+        bench = self.bench
+        if bench is not None:
+            bench.put_away(self)
+
+    def keep(self, changed: Rows) -> None:
+        """Keep all that changed since these counters were packed, each key once."""
+        self.lately = changed
+        if len(changed) > max(LATELY, self.people // LATELY_SHARE):
+            self._pack(NOTHING)
+
+    def take_in(self, rows: Rows) -> None:
+        """Set counters: rows of key and value, each key once."""
+        self.pack()
+        self.lately = rows
+        self.pack()
+
+    def forget(self, kind: int) -> None:
+        """Set all counters of a kind to nought."""
+        self.fetch()
+        self._pack(kind)
+
+    def pack(self) -> None:
+        """Pack what changed lately with all else."""
+        self.fetch()
+        if len(self.lately):
+            self._pack(NOTHING)
+
+    def _pack(self, forgotten: int) -> None:
+        changed = self.lately[np.argsort(self.lately[:, 0])]
+        begin = np.empty_like(self.begin)
+        packed = np.empty(int(self.begin[-1]) + MOST_BYTES * len(changed), np.uint8)
+        merge(self.begin, self.packed, self.first, changed, forgotten, begin, packed)
+        self.begin, self.lately = begin, self.lately[:0].copy()
+        self.packed = packed[: begin[-1]].copy()
+
+    @property
+    def groups(self) -> int:
+        """Groups of people."""
+        return len(self.begin) - 1
+
+    def tight(self) -> NDArray[np.uint8]:
+        """All of them in few bytes, for `loosened`."""
+        self.pack()
+        return np.concatenate([self.begin.view(np.uint8), self.packed])
+
+    def living(self, kind: int = NOTHING) -> Rows:
+        """The counters that are not nought, of a kind or all: rows of key and value, in the order of keys."""
+        self.pack()
+        return _unpacked(self.begin, self.packed, self.first, kind)
+
+    def get(self, key: int) -> int:
+        """The counter's value."""
+        self.fetch()
+        found = self.lately[self.lately[:, 0] == key, 1]
+        if len(found):
+            return int(found[0])
+        return int(packed_value(self.begin, self.packed, self.first, key))
+
+
+class Bench:
+    """Where one thread works on the counters of one block at a time."""
+
+    def __init__(self) -> None:
+        self.rows = np.zeros((ROWS + HEAD, 2), np.int64)
+        self.table: Any = None  # as kernels take it
+        self.held: Counters | None = None
+        self.lock = Lock()  # others may fetch what this thread is about to put away
+
+    def hold(self, counters: Counters) -> Any:
+        """Lay out a block's counters, if they are not; returns what kernels take."""
+        if self.held is not counters:
+            counters.fetch()
+            with self.lock:
+                self._put_away()
+                self._lay_out(counters, ROWS)
+        return self.table
+
+    def room(self, wanted: int) -> None:
+        """See to it that so many more counters fit."""
+        counters = self.held
+        assert counters is not None
+        if not is_room(self.table, wanted):
+            with self.lock:
+                self._put_away()
+                self._lay_out(counters, 3 * (len(counters.lately) + wanted))
+
+    def put_away(self, counters: Counters) -> None:
+        """Give these counters back if they are here; nobody may be working on them."""
+        with self.lock:
+            if self.held is counters:
+                self._put_away()
+
+    def _lay_out(self, counters: Counters, rows: int) -> None:
+        rows = max(rows, 3 * len(counters.lately))
+        if len(self.rows) < rows + HEAD:
+            self.rows = np.zeros((rows + HEAD, 2), np.int64)
+        spread(counters.lately, self.rows, counters.first, counters.people)
+        self.table = hand_again(self.table, Table(self.rows, counters.begin, counters.packed))
+        self.held, counters.bench = counters, self
+
+    def _put_away(self) -> None:
+        counters = self.held
+        if counters is not None:
+            changed = np.empty((self.rows[len(self.rows) - HEAD, 0], 2), np.int64)
+            sweep(self.rows, changed)
+            counters.keep(changed)
+            self.held = counters.bench = None

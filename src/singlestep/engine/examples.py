@@ -122,7 +122,7 @@ class Examples:
         for block in world.blocks:
             note_people(
                 *self.keys, X.lists, X.clean_lists, X.board, X.moods, R.class_at, self.class_shut, self.houses, R.start,
-                R.fear_rest, R.tie_share > 0, X.points, block.table, self.doors, block.first,
+                R.fear_rest, R.tie_share > 0, X.points, block.table(), self.doors, block.first,
                 min(block.end, world.people), world.day, self.lowest, self.highest, self.found,
             )  # fmt: skip
 

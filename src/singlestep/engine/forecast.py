@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import counters
-from singlestep.engine.letters import DUE
+from singlestep.engine.letters import DUE, LOOSE
 from singlestep.engine.state import PAGE, bytes_a_person
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 PILOT_PEOPLE = PAGE
 PILOT_DAYS = 365
-LETTER_BYTES, KEPT_LETTER_BYTES = 24, 40  # in memory, most being packed; and on the disk
-COUNTER_BYTES = 16  # a row of key and value
-COUNTER_ROWS = 3  # for each counter, at most; so the table is between a third and half full
-COUNTERS_AHEAD = 6144  # for which a block's table has room beforehand
+LETTER_BYTES, PRESSED_BYTES = 24, 6  # packed, and pressed as well
+GROUP_BYTES = 4 / counters.GROUP  # a person, to find packed counters by
+ROW_BYTES = 16  # of a counter that changed lately
 SCRATCH_BYTES, SCRATCH_BYTES_A_PERSON = 10 << 20, 80  # of one thread: its lists, for a block of so many people
 PROGRAM_BYTES = 205 << 20  # interpreter, libraries, compiled code
 DAYS_OF_NEW_COUNTERS = 5 * 365  # after which nearly everyone who will ever have counters has them
@@ -41,7 +40,7 @@ class Pilot(NamedTuple):
 
     days: int
     dues: NDArray[np.int64]  # rows of due day and letters
-    counters_before: int
+    counters_before: int  # bytes, packed
     counters: int
     spills: bool
 
@@ -51,7 +50,8 @@ _PACES: deque[tuple[Society, Regime, int, bool, float]] = deque(maxlen=REMEMBERE
 
 
 def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[str, int]:
-    """Bytes expected at the peak of a run of `people` for `days`, with one thread: `memory` in all, and its parts.
+    """Bytes expected at the peak of a run of `people` for `days`, with one thread: `memory` in all, and its parts, of which
+    `pressed` can lie on the disk instead.
 
     `blocks` is no part but a number: as many threads can work, each with as much `scratch`. `checkpoint` is the size of the
     state at the end on the disk.
@@ -63,18 +63,20 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
     share = people / PILOT_PEOPLE
     due, count = pilot.dues.T
     waiting = share * float((count * np.maximum(1.0, np.minimum(due - pilot.days / 2, days) / pilot.days)).sum())
+    loose = min(waiting, LOOSE)
     growth = (pilot.counters - pilot.counters_before) / max(1, pilot.days - pilot.days // 2)
-    counted = pilot.counters + growth * (min(days, max(pilot.days, DAYS_OF_NEW_COUNTERS)) - pilot.days)
+    packed = share * (pilot.counters + growth * (min(days, max(pilot.days, DAYS_OF_NEW_COUNTERS)) - pilot.days))
     block = min(people, BLOCK_PAGES * PAGE)
-    rows = max(COUNTERS_AHEAD, COUNTER_ROWS * round(counted * block / PILOT_PEOPLE))
+    lately = min(max(counters.LATELY, block // counters.LATELY_SHARE), block) * ROW_BYTES // 2 * people / block
     parts = {
         "state": bytes_a_person(pilot.spills) * people,
-        "letters": round(waiting * LETTER_BYTES),
-        "counters": round(rows * people / block * COUNTER_BYTES),
+        "letters": round(loose * LETTER_BYTES),
+        "pressed": round((waiting - loose) * PRESSED_BYTES),
+        "counters": round(packed + GROUP_BYTES * people + lately),
         "scratch": SCRATCH_BYTES + SCRATCH_BYTES_A_PERSON * block,
         "program": PROGRAM_BYTES,
     }
-    kept = parts["state"] - people + round(waiting * KEPT_LETTER_BYTES + COUNTER_BYTES * counted * share)  # without kinds
+    kept = parts["state"] - people + round(waiting * PRESSED_BYTES + packed + GROUP_BYTES * people)  # without kinds
     return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
 
 
@@ -125,4 +127,6 @@ def _flown(society: Society, regime: Regime, days: int) -> Pilot:
 
 
 def _counters(world: World) -> int:
-    return sum(len(counters.living(block.table)) for block in world.blocks)
+    for block in world.blocks:
+        block.counters.pack()
+    return sum(block.counters.packed.nbytes for block in world.blocks)

@@ -43,6 +43,16 @@ class Handed:
         self.words = np.array([word for value in tables for word in laid_out(value)], np.int64)
         self.address = self.words.ctypes.data
 
+    def lay_anew(self, tables: Any) -> None:
+        """Hand other tables of the same types in place of these; no kernel may be running. What both share is left alone."""
+        at = 0
+        for before, value in zip(self.tables, tables, strict=True):
+            words = 5 + 2 * value.ndim if isinstance(value, np.ndarray) else 1
+            if value is not before:
+                self.words[at : at + words] = laid_out(value)
+            at += words
+        self.tables = tables
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Handed:
         return Handed(deepcopy(self.tables, memo))
 
@@ -50,6 +60,14 @@ class Handed:
 def hand(tables: Any) -> Any:
     """The tables as kernels take them: as they are where nothing is compiled."""
     return Handed(tables) if COMPILED else tables
+
+
+def hand_again(handed: Any, tables: Any) -> Any:
+    """The tables as kernels take them, in place of others of the same types that were `handed` (None: of none)."""
+    if handed is None or not COMPILED:
+        return hand(tables)
+    handed.lay_anew(tables)
+    return handed
 
 
 def words_of(field: Any) -> int:

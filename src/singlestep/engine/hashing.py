@@ -11,6 +11,8 @@ It finds damage and differences. It is no signature: whoever alters a state on p
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,10 +61,10 @@ def add_people(points, clean, board, tie, lists, clean_lists, moods, known, cut,
 
 
 @compiled
-def add_counters(table, into):  # type: ignore[no-untyped-def]
-    """Add the counters of a table. A yearly cap of which nothing is used yet is as good as none."""
-    for row in range(c.rows_of(table)):
-        key, value = table[row, 0], table[row, 1]
+def add_counters(rows, into):  # type: ignore[no-untyped-def]
+    """Add counters, rows of key and value. A yearly cap of which nothing is used yet is as good as none."""
+    for row in range(rows.shape[0]):
+        key, value = rows[row, 0], rows[row, 1]
         kind = c.kind_of(key)
         if value == 0 or ((kind == c.USED or kind == c.USED + 1) and value & 0xFFFF == 0):
             continue
@@ -104,15 +106,19 @@ def state_hash(world: World) -> str:
             X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists, X.moods, X.known, X.cut, X.kind, block.first, last,
             sums,
         )  # fmt: skip
-        add_counters(block.table, sums)
+        add_counters(block.counters.living(), sums)
         return sums
 
-    numbers = range(len(world.blocks))
+    def of_heap(pieces: Iterator[NDArray[np.int64]]) -> Sum:
+        sums = np.zeros(WORDS, np.int64)
+        for rows in pieces:
+            add_letters(rows, sums)
+        return sums
+
+    by_each = world.pool.map if world.pool else map
     sums = np.zeros(WORDS, np.int64)
-    for part in world.pool.map(of_block, numbers) if world.pool else map(of_block, numbers):
+    for part in chain(by_each(of_block, range(len(world.blocks))), by_each(of_heap, world.post.heaps())):
         sums += part
-    for rows in world.post.pieces():
-        add_letters(rows, sums)
     counted, filed = world.tallies, world.filed_now
     if world.share.exchange.rank == 0:
         for name, counts in counted.items():

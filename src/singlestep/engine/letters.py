@@ -7,8 +7,13 @@ arrival and reason, so that comparing (event, info, amount) as integers is the o
 
 from __future__ import annotations
 
+import errno
+import zlib
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +30,12 @@ PERIOD = 32  # days
 EVENT_BITS, INFO_BITS = 60, 62  # of a word of 64, in which three and two more find room
 BATCH = 8  # days between two pilings, a part of a period
 MANY = 1 << 20  # letters: so many are piled at once, and joined
+LOOSE = 1 << 22  # letters: when more lie loose on piles,
+PRESSED = 1 << 13  # those of piles with so many are pressed
+PLANES = 24  # bytes of a packed letter
+FASTEST = 1  # of zlib's ways
+AUTHOR_SHIFT = 29  # of the author in an event
+EVERYBODY = 1 << 31  # more persons than there can be
 
 Rows = NDArray[np.int64]
 
@@ -44,7 +55,7 @@ def info_of(act, source, rule, arrival, reason):  # type: ignore[no-untyped-def]
 @small
 def author_of(event):  # type: ignore[no-untyped-def]
     """Who began the event."""
-    return event >> 29
+    return event >> AUTHOR_SHIFT
 
 
 @small
@@ -151,12 +162,13 @@ def unpacked(piled, period):  # type: ignore[no-untyped-def]
 
 
 @allocating
-def sort_by_pile(rows, period, latest):  # type: ignore[no-untyped-def]
-    """Rows in order of their piles, and where each pile begins: one for each day of this period, then one for
-    each period up to the latest."""
-    begin = np.zeros(PERIOD + latest - period + 1, np.int64)
+def sort_by_pile(rows, period, latest, first, span, regions):  # type: ignore[no-untyped-def]
+    """Rows in order of their piles, and where each pile begins: for each region of `span` persons, beginning with person
+    `first`, one for each day of this period, then one for each period up to the latest."""
+    piles = PERIOD + latest - period
+    begin = np.zeros(regions * piles + 1, np.int64)
     for n in range(rows.shape[0]):
-        begin[pile_of(rows[n, 0], period)] += 1
+        begin[(rows[n, 1] - first) // span * piles + pile_of(rows[n, 0], period)] += 1
     total = 0
     for pile in range(begin.size):
         here = begin[pile]
@@ -165,7 +177,7 @@ def sort_by_pile(rows, period, latest):  # type: ignore[no-untyped-def]
     sorted_rows = np.empty_like(rows)
     place = begin.copy()
     for n in range(rows.shape[0]):
-        pile = pile_of(rows[n, 0], period)
+        pile = (rows[n, 1] - first) // span * piles + pile_of(rows[n, 0], period)
         to = place[pile]
         place[pile] += 1
         for column in range(5):
@@ -196,8 +208,9 @@ def pile_of(due, period):  # type: ignore[no-untyped-def]
 
 
 @allocating
-def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
-    """A day's letters by addressee and, for each, in the order of events, without the due day; and where each page begins.
+def sort_by_person(rows, first, pages):  # type: ignore[no-untyped-def]
+    """A day's letters to the people of some pages from person `first` on, by addressee and, for each, in the order of events,
+    without the due day; and where each page begins.
 
     A counting sort by windows of 64 persons, then by insertion among the few letters of a window: no order in which they
     were written can show.
@@ -206,14 +219,14 @@ def sort_by_person(rows, pages):  # type: ignore[no-untyped-def]
     windows = PAGE // WINDOW
     begin = np.zeros(pages * windows + 1, np.int64)
     for n in range(count):
-        begin[rows[n, 1] // WINDOW + 1] += 1
+        begin[(rows[n, 1] - first) // WINDOW + 1] += 1
     for window in range(pages * windows):
         begin[window + 1] += begin[window]
     out = np.empty((count, 4), np.int64)
     filled = begin.copy()
     for n in range(count):
         who, event, info, amount = rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4]
-        window = who // WINDOW
+        window = (who - first) // WINDOW
         to = filled[window]
         filled[window] += 1
         while to > begin[window] and comes_before(
@@ -236,34 +249,150 @@ def comes_before(a0, a1, a2, a3, b0, b1, b2, b3):  # type: ignore[no-untyped-def
     return a2 < b2 if a2 != b2 else a3 < b3
 
 
+def pressed(piled: Rows) -> bytes:
+    """Packed letters in a quarter of their room, for long waiting: sorted by addressee, of which only the steps between them
+    are kept (the author mostly being the addressee), and bytes of a kind laid side by side, which zlib then shortens."""
+    piled = piled[np.argsort(piled[:, 0])]
+    who = piled[:, 0] >> 32
+    amounts, steps = (piled[:, 0] & 0xFFFFFFFF).astype(np.uint32), np.diff(who, prepend=0).astype(np.uint32)
+    columns: tuple[NDArray[Any], ...] = (steps, amounts, piled[:, 1] - (who << AUTHOR_SHIFT), piled[:, 2].copy())
+    planes = [column.view(np.uint8).reshape(len(piled), -1).T for column in columns]
+    return zlib.compress(np.concatenate(planes).tobytes(), FASTEST)
+
+
+def loosened(tight: bytes, count: int) -> Rows:
+    """As many packed letters from what `pressed` made of them. Raises ValueError for something else."""
+    try:
+        planes = np.frombuffer(zlib.decompressobj().decompress(tight, PLANES * count), np.uint8).reshape(PLANES, count)
+    except zlib.error as error:
+        raise ValueError("these are no letters") from error
+
+    def column(first: int, kind: type) -> Rows:
+        whole = np.ascontiguousarray(planes[first : first + np.dtype(kind).itemsize].T)
+        return whole.view(kind).reshape(-1).astype(np.int64)
+
+    steps, amounts, events, infos = column(0, np.uint32), column(4, np.uint32), column(8, np.int64), column(16, np.int64)
+    who = np.cumsum(steps)
+    return np.stack([(who << 32) + amounts, events + (who << AUTHOR_SHIFT), infos], axis=1)
+
+
+class Pile:
+    """Letters, packed, that wait for the same day or period: loose, or pressed in memory or in a file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.loose: list[Rows] = []
+        self.tight: list[tuple[int, int, int, bytes]] = []  # letters, bytes, checksum; and the bytes if they are in memory
+        self.count = 0  # of those that are loose
+
+    @property
+    def under_way(self) -> int:
+        """Letters in the pile."""
+        return self.count + sum(count for count, *_ in self.tight)
+
+    def add(self, piece: Rows) -> None:
+        """Add packed letters."""
+        self.loose.append(piece)
+        self.count += len(piece)
+
+    def take_loose(self) -> Rows:
+        """The loose letters, which are not in the pile any more."""
+        loose, self.loose, self.count = np.concatenate(self.loose), [], 0
+        return loose
+
+    def keep(self, count: int, tight: bytes) -> None:
+        """Add pressed letters. Raises OSError when they cannot be written."""
+        kept = tight
+        if self.path is not None:
+            self.path.parent.mkdir(exist_ok=True)
+            with self.path.open("ab") as file:
+                file.write(tight)
+            kept = b""
+        self.tight.append((count, len(tight), zlib.crc32(tight), kept))
+
+    def _tight(self) -> Iterator[tuple[int, bytes]]:
+        """The pressed letters: how many and their bytes. Raises OSError when they cannot be read as they were written."""
+        if self.path is not None and self.tight:
+            with self.path.open("rb") as file:
+                for count, length, checksum, _ in self.tight:
+                    tight = file.read(length)
+                    if zlib.crc32(tight) != checksum:
+                        raise OSError(errno.EIO, "letters on the disk are not as they were written", str(self.path))
+                    yield count, tight
+        else:
+            yield from ((count, kept) for count, _, _, kept in self.tight)
+
+    def pressed_pieces(self) -> Iterator[tuple[int, bytes]]:
+        """All letters, pressed: how many and their bytes. Raises OSError when they cannot be read as they were written."""
+        yield from self._tight()
+        if self.loose:
+            yield self.count, pressed(np.concatenate(self.loose))
+
+    def pieces(self) -> Iterator[Rows]:
+        """All letters, packed. Raises OSError when they cannot be read as they were written."""
+        yield from (loosened(tight, count) for count, tight in self._tight())
+        yield from self.loose
+
+    def clear(self) -> None:
+        """Nothing of it is on the disk any more."""
+        if self.path is not None and self.tight:
+            self.path.unlink(missing_ok=True)
+
+
 class Post:
     """All letters under way: as posted today; waiting to be piled; piled, packed, by due day for the period of days under way
-    and by period after that.
+    and by period after that, for each region of `span` persons, the first of which begins with person `first`.
 
     Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day, and
-    piling what is posted each day, instead of every few days, a tenth of a small world's day.
+    piling what is posted each day, instead of every few days, a tenth of a small world's day. Once more letters lie loose
+    than `LOOSE`, large piles are pressed, and written to files in `folder` if there is one: pressing costs a quarter of a
+    microsecond a letter, a tenth of a large world's day.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, first: int = 0, end: int = EVERYBODY, span: int = EVERYBODY, folder: Path | None = None, early: bool = True
+    ) -> None:
+        self.first, self.span, self.folder, self.early = first, span, folder, early
+        self.regions = max(1, -(-(end - first) // span))
+        self.day = 0
         self.posted: list[Rows] = []  # today
         self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
-        self.days: dict[int, list[Rows]] = {}  # packed
-        self.periods: dict[int, list[Rows]] = {}  # packed
+        self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of what waited
+        self.days: dict[tuple[int, int], Pile] = {}  # by region and day
+        self.periods: dict[tuple[int, int], Pile] = {}  # by region and period
+        self.loose = 0  # letters on piles that are not pressed
         self.lock = Lock()  # several blocks post at a time; no order shows
+
+    def _piles(self) -> Iterator[tuple[int, Pile]]:
+        """Each pile and the period of its letters."""
+        yield from ((period, pile) for (_, period), pile in self.periods.items())
+        yield from ((day // PERIOD, pile) for (_, day), pile in self.days.items())
 
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        piles = (self.posted, [self.waiting], *self.days.values(), *self.periods.values())
-        return sum(len(rows) for pile in piles for rows in pile)
+        return sum(map(len, (*self.posted, self.waiting, self.mail))) + sum(pile.under_way for _, pile in self._piles())
+
+    def heaps(self) -> list[Iterator[Rows]]:
+        """All letters under way in no order, in heaps of pieces."""
+
+        def unpiled(period: int, pile: Pile) -> Iterator[Rows]:
+            yield from (unpacked(rows, period) for rows in pile.pieces())
+
+        return [iter((*self.posted, self.waiting, self.mail)), *(unpiled(*pile) for pile in self._piles())]
 
     def pieces(self) -> Iterator[Rows]:
         """All letters under way in no order, in pieces."""
-        yield from (*self.posted, self.waiting)
-        for period, pile in self.periods.items():
-            yield from (unpacked(rows, period) for rows in pile)
-        for day, pile in self.days.items():
-            yield from (unpacked(rows, day // PERIOD) for rows in pile)
+        return chain.from_iterable(self.heaps())
+
+    def pressed_pieces(self) -> Iterator[tuple[int, int, bytes]]:
+        """All letters under way in no order, pressed: the period of a piece, how many letters, and their bytes."""
+        unpiled = np.concatenate([np.empty((0, 5), np.int64), *self.posted, self.waiting, self.mail])
+        for period in np.unique(unpiled[:, DUE] // PERIOD).tolist():
+            rows = packed(unpiled[unpiled[:, DUE] // PERIOD == period])
+            yield period, len(rows), pressed(rows)
+        for period, pile in self._piles():
+            yield from ((period, count, tight) for count, tight in pile.pressed_pieces())
 
     def everything(self) -> Rows:
         """All letters under way, in no order."""
@@ -271,48 +400,82 @@ class Post:
 
     def take_in(self, outbox: Rows, count: int) -> None:
         """Keep the first `count` rows of an outbox."""
-        if count > 0:
-            with self.lock:
-                self.posted.append(outbox[:count].copy())
+        if count == 0:
+            return
+        with self.lock:
+            self.posted.append(outbox[:count].copy())
+            if not self.early or sum(map(len, self.posted)) < MANY:
+                return
+            many, self.posted = self.posted, []
+        self.put_away(np.concatenate(many), self.day // PERIOD)
 
-    def pile_up(self, today: int) -> None:
-        """Pile what waits, and by day what is due in a period that begins; nothing of it is due before today."""
-        period = today // PERIOD
-        if today % PERIOD == 0:
-            for rows in _joined(self.periods.pop(period, []), MANY):
-                self.put_away(unpacked(rows, period), period)
-        self.put_away(self.waiting, period)
-        self.waiting = self.waiting[:0].copy()
+    def begin_day(self, day: int) -> None:
+        """See to it that what is due on this day can be asked for, region by region; before it nothing may be due."""
+        self.day = day
+        rows, self.posted = np.concatenate([self.waiting, self.mail, *self.posted]), []
+        if self.regions > 1 or day % BATCH == 0 or len(rows) > MANY:
+            self.put_away(rows, day // PERIOD)
+            rows = rows[:0]
+        self.mail, self.waiting = split(rows, day)
 
     def put_away(self, rows: Rows, period: int) -> None:
         """Put rows, none of them due before this period, on the piles where they belong."""
         if not len(rows):
             return
-        rows, begin = sort_by_pile(rows, period, int(rows[:, DUE].max()) // PERIOD)
-        ends = np.append(begin[1:], len(rows))
-        for pile in np.flatnonzero(ends > begin).tolist():
-            piece = packed(rows[begin[pile] : ends[pile]])
+        latest = int(rows[:, DUE].max()) // PERIOD
+        rows, begin = sort_by_pile(rows, period, latest, self.first, self.span, self.regions)
+        for place in np.flatnonzero(np.diff(begin)).tolist():
+            region, pile = divmod(place, PERIOD + latest - period)
+            piece = packed(rows[begin[place] : begin[place + 1]])
             if pile < PERIOD:
-                self.days.setdefault(period * PERIOD + pile, []).append(piece)
+                self._add(self.days, (region, period * PERIOD + pile), piece)
             else:
-                self.periods.setdefault(period + 1 + pile - PERIOD, []).append(piece)
+                self._add(self.periods, (region, period + 1 + pile - PERIOD), piece)
 
-    def due(self, day: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
-        """The day's letters (addressee, event, info, amount), sorted, and the place where each page's begin; they are under
-        way no more."""
-        if day % BATCH == 0 or len(self.waiting) > MANY:
-            self.pile_up(day)
-        rows, self.waiting = split(np.concatenate([self.waiting, *self.posted]), day)
-        self.posted = []
-        piled = (unpacked(piece, day // PERIOD) for piece in self.days.pop(day, []))
-        return sort_by_person(np.concatenate([rows, *piled]), pages)
+    def _add(self, piles: dict[tuple[int, int], Pile], key: tuple[int, int], piece: Rows) -> None:
+        with self.lock:
+            pile = piles.get(key)
+            if pile is None:
+                name = f"{'day' if piles is self.days else 'period'}-{key[1]:06d}-{key[0]:04d}.letters"
+                pile = piles[key] = Pile(self.folder / name if self.folder is not None else None)
+            pile.add(piece)
+            self.loose += len(piece)
+            if self.loose < LOOSE or pile.count < PRESSED:
+                return
+            loose = pile.take_loose()
+            self.loose -= len(loose)
+        tight = pressed(loose)  # while others go on
+        with self.lock:
+            pile.keep(len(loose), tight)
+
+    def _take(self, piles: dict[tuple[int, int], Pile], key: tuple[int, int]) -> Iterator[Rows]:
+        """The packed letters of a pile, which is no more."""
+        with self.lock:
+            pile = piles.pop(key, None)
+            self.loose -= pile.count if pile is not None else 0
+        if pile is not None:
+            yield from pile.pieces()
+            pile.clear()
+
+    def due(self, region: int, pages: int) -> tuple[Rows, NDArray[np.int64]]:
+        """A region's letters that are due today (addressee, event, info, amount), sorted, and the place where those of each
+        of its pages begin; they are under way no more."""
+        period = self.day // PERIOD
+        if self.day % PERIOD == 0:
+            for rows in _joined(self._take(self.periods, (region, period)), MANY):
+                self.put_away(unpacked(rows, period), period)
+        mail, self.mail = self.mail, self.mail[:0]  # with several regions there is none
+        piled = (unpacked(piece, period) for piece in self._take(self.days, (region, self.day)))
+        return sort_by_person(np.concatenate([mail, *piled]), self.first + region * self.span, pages)
 
 
-def _joined(pieces: list[Rows], most: int) -> Iterator[Rows]:
-    """The pieces, joined until each but the last has at least so many rows. The list is used up."""
-    while pieces:
-        some, rows = [], 0
-        while pieces and rows < most:
-            some.append(pieces.pop())
-            rows += len(some[-1])
+def _joined(pieces: Iterator[Rows], most: int) -> Iterator[Rows]:
+    """The pieces, joined until each but the last has at least so many rows."""
+    some: list[Rows] = []
+    for piece in pieces:
+        some.append(piece)
+        if sum(map(len, some)) >= most:
+            yield np.concatenate(some)
+            some = []
+    if some:
         yield np.concatenate(some)

@@ -55,6 +55,11 @@ class Share:
         return np.searchsorted(self.ends, pages, side="right")
 
     @property
+    def alone(self) -> bool:
+        """Whether everybody lives here."""
+        return self.exchange.size == 1
+
+    @property
     def persons(self) -> slice:
         """The places of this share, those of its last page that nobody has included."""
         return slice(self.first * PAGE, self.end * PAGE)

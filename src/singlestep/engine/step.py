@@ -720,8 +720,9 @@ def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyp
 
 
 @compiled
-def take_stock(X, T, R, people, table, begin, end, day):  # type: ignore[no-untyped-def]
-    """Count persons begin..end-1 as they stand: published classes, lists, doors shut, levels. Changes nothing else."""
+def take_stock(X, T, R, people, table, shut, begin, end, day):  # type: ignore[no-untyped-def]
+    """Count persons begin..end-1 as they stand: published classes, lists, doors `shut` (rows of key and value), levels.
+    Changes nothing else."""
     board, lists, clean_lists, moods, known = X.board, X.lists, X.clean_lists, X.moods, X.known
     class_at, listed = R.class_at, R.lists
     count, classes, listings, doors, levels, spells = (
@@ -743,19 +744,19 @@ def take_stock(X, T, R, people, table, begin, end, day):  # type: ignore[no-unty
             levels[0, cell] += moods[person] & 15
             levels[1, cell] += moods[person] >> 4
             levels[2, cell] += known[person] & 15
-    for rung in range(classes.shape[0]):
-        for place in range(count.shape[1]):
+    for place in range(count.shape[1]):  # of all blocks counted here so far
+        count[0, place] = 0
+        for rung in range(classes.shape[0]):
             count[0, place] += classes[rung, place]
-    for row in range(c.rows_of(table)):  # once through the table: looking up everyone in it costs five times as much
-        if c.kind_of(table[row, 0]) == c.DOORS and table[row, 1] > 0:
-            person = c.person_of(table[row, 0])
-            cell = np.int64(known[person]) >> 4
-            for door in range(doors.shape[0]):
-                if (table[row, 1] >> door) & 1:
-                    begun, _, _, _, erroneous = c.spell_in(c.get(table, c.slot_of(person, c.SPELL, door)))
-                    clean_shut = (table[row, 1] >> (door + DOOR_BITS)) & 1
-                    spells[door, 0, cell] += day - begun
-                    if not erroneous and not clean_shut:
-                        spells[door, 1, cell] += day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
-                doors[door, 0, cell] += (table[row, 1] >> door) & 1
-                doors[door, 1, cell] += (table[row, 1] >> (door + DOOR_BITS)) & 1
+    for row in range(shut.shape[0]):
+        person, bits = c.person_of(shut[row, 0]), shut[row, 1]
+        cell = np.int64(known[person]) >> 4
+        for door in range(doors.shape[0]):
+            if (bits >> door) & 1:
+                begun, _, _, _, erroneous = c.spell_in(c.get(table, c.slot_of(person, c.SPELL, door)))
+                clean_shut = (bits >> (door + DOOR_BITS)) & 1
+                spells[door, 0, cell] += day - begun
+                if not erroneous and not clean_shut:
+                    spells[door, 1, cell] += day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
+            doors[door, 0, cell] += (bits >> door) & 1
+            doors[door, 1, cell] += (bits >> (door + DOOR_BITS)) & 1

@@ -5,9 +5,14 @@ A *cell* is income fifth x 2 + (1 for the minority). The engine and `reference.p
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from singlestep.engine.handing import hand
 
 CELLS = 10
 CAUSES = (
@@ -68,6 +73,7 @@ NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "stock_spell": (SHUT, ("cell",) * CELLS),
     "stock_level": (("cell",) * CELLS,),
 }
+STOCKS = tuple(name for name in NAMES if name.startswith("stock_"))
 
 
 def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes: int) -> dict[str, tuple[int, ...]]:
@@ -104,9 +110,27 @@ def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes:
     return {name: (rows[name], *(len(axis) for axis in axes)) for name, axes in NAMES.items()}
 
 
-def empty(sizes: dict[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+def empty(sizes: dict[str, tuple[int, ...]]) -> dict[str, NDArray[np.int64]]:
     """Tables of noughts of these shapes."""
     return {name: np.zeros(shape, np.int64) for name, shape in sizes.items()}
+
+
+Tables = namedtuple("Tables", list(NAMES))  # type: ignore[misc]
+
+
+class Counts:
+    """What one thread counts of a world, whichever blocks it works on: tallies of these shapes, and appeals filed since the
+    last settling in each of so many cities."""
+
+    def __init__(self, sizes: dict[str, tuple[int, ...]], cities: int) -> None:
+        self.tallies: Any = Tables(**empty(sizes))
+        self.given = hand(self.tallies)
+        self.filed: NDArray[np.int64] = np.zeros(cities, np.int64)
+
+    def forget_stocks(self) -> None:
+        """Begin to count anew what is counted as it stands."""
+        for name in STOCKS:
+            getattr(self.tallies, name)[:] = 0
 
 
 def column(names: Iterable[str]) -> dict[str, int]:

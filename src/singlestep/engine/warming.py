@@ -35,7 +35,8 @@ def warm() -> None:
         other = subprocess.Popen([sys.executable, "-m", __name__], stdin=quiet, stdout=quiet, stderr=quiet)
     try:
         world = _a_world()
-        world.blocks[0].publish()
+        world.blocks[0].publish(world.counts[0])
+        world.post.begin_day(0)
         world.post.due(0, world.pages)
         if other is not None:
             other.wait()
@@ -49,11 +50,14 @@ def warm() -> None:
 
 def the_other_half() -> None:
     """What the second process compiles."""
-    from singlestep.engine.blocks import NO_LETTERS
+    from singlestep.engine.blocks import NO_LETTERS, scratch_for
 
-    block = _a_world().blocks[0]
-    block.act(NO_LETTERS, 0, 0)
-    block.settle()
+    world = _a_world()
+    (block,), (counts,) = world.blocks, world.counts
+    scratch = scratch_for(block.end - block.first)
+    block.table()
+    block.act(scratch, counts, NO_LETTERS, 0, 0)
+    block.settle(counts)
 
 
 def _done() -> Path:

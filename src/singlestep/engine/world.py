@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,25 @@ from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
 
 BLOCK_PAGES = 32
+REGION_BLOCKS = 1 << 10  # whose mail is sorted at once
 SLICE = 1 << 20  # people
+
+
+Task = Callable[[Block, tallies.Counts], Any]
 
 
 class BrokenLaw(RuntimeError):
     """A law that must hold does not: the program is wrong, or its state was altered."""
+
+
+def a_day(rows: NDArray[np.int64], begin: NDArray[np.int64], first: int) -> Task:
+    """Let a block of a region live the day: the region's letters, where those of each page begin, which page is the first."""
+
+    def live(block: Block, counts: tallies.Counts) -> None:
+        start, stop = (int(begin[person // PAGE - first]) for person in (block.first, block.end))
+        block.live(counts, rows, start, stop)
+
+    return live
 
 
 class World:
@@ -42,13 +57,15 @@ class World:
     life stories are kept. With `follow` the world keeps what is needed to compare it with another (see `following`).
     `shielded` [people] is True for those whom no record reaches: what would be put on their file is refused as not covered.
     With an `exchange` of several processes each lives a share of the people; all make the same calls in the same order, and
-    what one can look at is the same in all of them, but for what concerns a single person.
+    what one can look at is the same in all of them, but for what concerns a single person. Letters that many people wait
+    for lie in files of the folder `spool`, if one is given, in which nothing else may lie; OSError is raised when they cannot
+    be written or are not as they were written.
     """
 
     def __init__(
         self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
         trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
-        examples: bool = False, exchange: Exchange | None = None,
+        examples: bool = False, exchange: Exchange | None = None, spool: Path | None = None,
     ) -> None:  # fmt: skip
         self.follow, self.shielded = follow, shielded
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
@@ -71,15 +88,19 @@ class World:
         cities = -(-people // self.society_tables.city)
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
-        self.post = letters.Post()
+        self.post = letters.Post(
+            self.share.first * PAGE, self.share.end * PAGE, REGION_BLOCKS * block_pages * PAGE, spool, self.share.alone
+        )
         self.traced = telling.whom(trace, people)
         self.blocks = [
-            Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE, self.sizes, cities)
+            Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE)
             for first in range(self.share.first, self.share.end, block_pages)
         ]
         self.examples = Examples(self) if examples else None
         self.threads = min(threads, max(1, len(self.blocks)))
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.counts = [tallies.Counts(self.sizes, cities) for _ in range(self.threads)]
+        self.idle = list(self.counts)  # those that no thread has just now
 
     def _start(self) -> None:
         S, R, X, mine = self.society_tables, self.regime_tables, self.state, self.share.persons
@@ -104,8 +125,19 @@ class World:
         inhabitants = [min(self.people, (n + 1) * city) - n * city for n in range(cities)]
         return np.array([max(1, round(a_month.value * n / 1000)) for n in inhabitants], np.int64)
 
-    def _each_block(self, task: Callable[[Block], None]) -> None:
-        for _ in self.pool.map(task, self.blocks) if self.pool else map(task, self.blocks):
+    def _each_block(self, task: Task) -> None:
+        """Do this with each block, and with what the thread that does it counts in."""
+        self._each(self.blocks, task)
+
+    def _each(self, blocks: list[Block], task: Task) -> None:
+        def do(block: Block) -> None:
+            counts = self.idle.pop()
+            try:
+                task(block, counts)
+            finally:
+                self.idle.append(counts)
+
+        for _ in self.pool.map(do, blocks) if self.pool else map(do, blocks):
             pass
 
     def settles_today(self) -> bool:
@@ -117,10 +149,11 @@ class World:
         """Everyone settles: pass A, then grading and publication, then totals."""
         self.share.look_around(self.state.board, self.state.lists)
         self._each_block(Block.settle)
+        self._forget_stocks()
         self._each_block(Block.publish)
         self.filed_last[:] = self.filed_now
-        for block in self.blocks:
-            block.filed_now[:] = 0
+        for counts in self.counts:
+            counts.filed[:] = 0
         if self.examples is not None:
             self.examples.look(self)
         self.check_laws()
@@ -131,18 +164,30 @@ class World:
         if settles:
             self.settle()
         self.share.hand_over(self.post)
-        rows, begin = self.post.due(self.day, self.pages)
-        if self.shielded is not None:
-            rows, begin = self._shield(rows, begin, self.shielded)
-        if self.examples is not None:
-            self.examples.letters(rows)
-
-        def live(block: Block) -> None:
-            block.live(rows, int(begin[block.first // PAGE]), int(begin[block.end // PAGE]))
-
-        self._each_block(live)
+        self.post.begin_day(self.day)
+        for first, (rows, begin), blocks in self._mail():
+            if self.shielded is not None:
+                rows, begin = self._shield(rows, begin, self.shielded)
+            if self.examples is not None:
+                self.examples.letters(rows)
+            self._each(blocks, a_day(rows, begin, first))
         self.day += 1
         return settles
+
+    def _mail(self) -> Iterator[tuple[int, Any, list[Block]]]:
+        """Region by region its first page, what `Post.due` gives of its mail, and its blocks. While one region lives, another
+        thread sorts the mail of the next."""
+        many = self.post.span // (self.blocks[0].end - self.blocks[0].first) if self.blocks else 1
+        regions = [self.blocks[at : at + many] for at in range(0, len(self.blocks), many)]
+
+        def due(number: int) -> Any:
+            return self.post.due(number, (regions[number][-1].end - regions[number][0].first) // PAGE)
+
+        ahead = None
+        for number, blocks in enumerate(regions):
+            mail = due(number) if ahead is None else ahead.result()
+            ahead = self.pool.submit(due, number + 1) if self.pool and number + 1 < len(regions) else None
+            yield blocks[0].first // PAGE, mail, blocks
 
     def _shield(
         self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]
@@ -152,7 +197,7 @@ class World:
         kept = ~((for_columns(letters.kind_of)(events) == letters.RECORD) & shielded[who])
         refused = len(rows) - int(kept.sum())
         if refused > 0:
-            told = self.blocks[0].tallies
+            told = self.counts[0].tallies
             told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
             told.refusal[tallies.REFUSALS.index("not covered")] += refused
         before = np.concatenate(([0], np.cumsum(kept)))
@@ -170,16 +215,25 @@ class World:
 
     def take_stock(self) -> None:
         """Count anew who stands where, without changing anything."""
+        self._forget_stocks()
         self._each_block(Block.take_stock)
+
+    def _forget_stocks(self) -> None:
+        for counts in self.counts:
+            counts.forget_stocks()
 
     @property
     def tallies(self) -> dict[str, NDArray[np.int64]]:
-        """All tallies so far, summed over blocks."""
+        """All tallies so far, summed over threads."""
+        return self.share.totals(self.counted_here())
+
+    def counted_here(self) -> dict[str, NDArray[np.int64]]:
+        """All tallies so far of the people who live here."""
         summed = tallies.empty(self.sizes)
         for name, table in summed.items():
-            for block in self.blocks:
-                table += getattr(block.tallies, name)
-        return self.share.totals(summed)
+            for counts in self.counts:
+                table += getattr(counts.tallies, name)
+        return summed
 
     @property
     def published(self) -> bool:
@@ -189,8 +243,11 @@ class World:
     @property
     def filed_now(self) -> NDArray[np.int64]:
         """Appeals filed in each city since the last settling."""
-        filed = sum((block.filed_now for block in self.blocks), np.zeros_like(self.filed_last))
-        return self.share.exchange.all_reduce(filed)
+        return self.share.exchange.all_reduce(self.filed_here())
+
+    def filed_here(self) -> NDArray[np.int64]:
+        """Appeals filed since the last settling by the people who live here, in each city."""
+        return sum((counts.filed for counts in self.counts), np.zeros_like(self.filed_last))
 
     def traced_rows(self) -> NDArray[np.int32]:
         """What befell the traced persons so far: rows with the columns of `rows`, in the order of persons and of days."""
@@ -212,7 +269,7 @@ class World:
         place = list(self.society.acts).index(act), list(self.regime.sources).index(source)
         row = [due, person, event, letters.info_of(*place, 0, 0, 0), 0]
         self.post.take_in(np.array([row], np.int64), 1)
-        self.blocks[0].tallies.letter[letters.RECORD, 0] += 1
+        self.counts[0].tallies.letter[letters.RECORD, 0] += 1
 
     # --- what one can look at -----------------------------------------------------------------------------------------
 
@@ -302,7 +359,7 @@ class World:
 
     def counter(self, person: int, kind: int, index: int = 0) -> int:
         """One of a person's sparse counters (see `counters`)."""
-        return int(counters.get(self._block_of(person).table, counters.slot_of(person, kind, index)))
+        return self._block_of(person).counters.get(for_columns(counters.slot_of)(person, kind, index))
 
     def _block_of(self, person: int) -> Block:
         return next(block for block in self.blocks if block.first <= person < block.end)
@@ -313,7 +370,7 @@ class World:
         _, R, X = self.given
         for block in self.blocks:
             last = min(block.end, self.people)
-            stand(X, R, block.table, block.first, last, self.spills, classes, doors)
+            stand(X, R, block.table(), block.first, last, self.spills, classes, doors)
         return self.share.everybody(classes), self.share.everybody(doors)
 
     def class_of(self, person: int) -> int:
@@ -322,7 +379,7 @@ class World:
         tie = int(X.tie[person]) if self.spills else 0
         shown = for_columns(graded.shown)(int(X.points[person]), tie, R.tie_share, R.low, R.high, R.hold)
         points = int(X.board[person]) if R.monthly else shown
-        return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table, R.class_at))
+        return int(standing_of(person, points, int(X.lists[person]), self._block_of(person).table(), R.class_at))
 
     def doors_shut(self, person: int) -> list[str]:
         """The services whose door is shut to a person."""

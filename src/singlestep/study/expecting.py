@@ -79,7 +79,8 @@ def memory(plan: Plan, worlds: Any, people: int, processes: int = 0) -> int:
     threads = plan.threads if plan.workers == 1 else 1
     program = max(parts.get("program", 0) for parts in told)
     spare = [(min(threads, parts.get("blocks", 1)) - 1) * parts.get("scratch", 0) for parts in told]
-    world = max(parts["memory"] - program + more for parts, more in zip(told, spare, strict=True))
+    away = [plan.keeps * parts.get("pressed", 0) for parts in told]  # letters that lie on the disk
+    world = max(parts["memory"] - program + more - less for parts, more, less in zip(told, spare, away, strict=True))
     world = (2 if plan.at else 1) * (world + FOLLOWED_BYTES * people * plan.follows)  # at the branch there are both worlds
     left = LEFT_BYTES * people * plan.follows * len(plan.jobs()) // len(plan.seeds)
     left += len(plan.regimes) * len(plan.seeds) * _rows(plan, people, PEOPLE_BYTES, EVENT_BYTES)
@@ -93,10 +94,12 @@ def kept_bytes(plan: Plan, worlds: Any, processes: int = 0) -> int:
     those that live in this process, until what they left is written too."""
     states, left, most = 0 if processes else STATES * plan.workers, 0, 0
     for job in plan.jobs():
-        state = worlds.forecast(plan.society, plan.regimes[job.label], plan.people, plan.days).get("checkpoint", 0)
+        told = worlds.forecast(plan.society, plan.regimes[job.label], plan.people, plan.days)
+        state, pressed = told.get("checkpoint", 0), told.get("pressed", 0)
         left += WORLD_BYTES + LEFT_BYTES * plan.people * plan.follows
         left += _rows(plan, plan.people, PEOPLE_BYTES, EVENT_BYTES) if job.aside == "" else 0
-        most = max(most, left + states * (state + FOLLOWED_BYTES * plan.people * plan.follows))
+        world = states * (state + FOLLOWED_BYTES * plan.people * plan.follows) + pressed * (processes or plan.workers)
+        most = max(most, left + world)
     return most
 
 

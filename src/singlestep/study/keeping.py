@@ -107,11 +107,18 @@ class Kept:
             self._write(self._whole, as_bytes(self.about, _packed_parts(lived)))
             for path in self._states():
                 path.unlink(missing_ok=True)
+        self.spool()
 
     def day(self) -> int:
         """The day of the last state kept, 0 if there is none."""
         states = self._states()
         return int(states[-1].stem.rpartition("-")[2]) if states else 0
+
+    def spool(self) -> Path:
+        """Where letters of the world may lie while it lives. What a stopped run left there is of no use, and removed."""
+        path = self.keeper.path / f"{self.name}-letters-{self.keeper.exchange.rank}"
+        shutil.rmtree(path, ignore_errors=True)
+        return path
 
     def bring_back(self, world: Any, branched: bool = False) -> SoFar | None:
         """Bring a new world to the last state kept, if there is one, and give what had been counted."""

@@ -734,7 +734,12 @@ def _world(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kept | N
     if lived is not None:
         tick(plan.days)
         return lived
-    lived = _to_its_end(plan, worlds, job, tick, kept)
+    try:
+        lived = _to_its_end(plan, worlds, job, tick, kept)
+    except OSError as error:  # of letters that lie on the disk
+        if kept is None:
+            raise
+        raise folder.refused(error, kept.keeper.path.parent) from error
     if kept is not None:
         kept.keep(lived)
     return lived
@@ -755,6 +760,8 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     more: dict[str, Any] = {"shielded": ~the_few(plan.people)} if job.aside == ALONE else {}
     if plan.exchange is not None:
         more["exchange"] = plan.exchange
+    if kept is not None:
+        more["spool"] = kept.spool()
     threads = plan.threads if plan.workers == 1 else 1
     watched = plan.panel if job.aside == PLAIN else []
     everyone = plan.events and job.aside == PLAIN
@@ -785,7 +792,7 @@ def _to_its_end(plan: Plan, worlds: Any, job: Job, tick: Tick, kept: keeping.Kep
     months, moves = so_far.months, so_far.moves
     lived = Lived(*_kept(plan, world))
     if job.aside in (PLAIN, COUNTED):
-        points = int(np.asarray(world.points, np.int64).sum())
+        points = int(np.asarray(world.points).sum(dtype=np.int64))
         lived.counted, lived.months = Counted(names, world.tallies, plan.people, plan.years, points), months
         _measure(plan, world, regime, moves, lived)
         if job.aside == PLAIN:

@@ -19,6 +19,7 @@ from singlestep.engine.step import (
     feel,
     file,
     gather,
+    goes_astray,
     meet,
     pick,
     see,
@@ -70,9 +71,10 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
         tell_mistakes(F, ties, X.cut, R.meet, R.source, X.known, day, met, told, traced)
     seen = see(S, R, X, T, F, day, met, out, sent)
-    draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
-    ask_for_typing(F, seen)
-    draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
+    if goes_astray(R.source):
+        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
+        ask_for_typing(F, seen)
+        draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
     file(S, R, T, F, day, seen, F.words, F.trait_words, out, sent)
     if telling:
         tell_records(F, R.source, day, seen, told, traced)

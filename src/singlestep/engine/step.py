@@ -186,9 +186,9 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
 @small
 def post(out, sent, due, who, event, info, amount):  # type: ignore[no-untyped-def]
     """Put a letter into the outbox; the caller has made sure of room."""
-    n = sent[0]
+    n = Place(sent[0])
     out[n, 0], out[n, 1], out[n, 2], out[n, 3], out[n, 4] = due, who, event, info, amount
-    sent[0] = n + 1
+    sent[0] += 1
 
 
 @small
@@ -203,10 +203,10 @@ def standing_of(person, points, bits, table, class_at):  # type: ignore[no-untyp
 @small
 def rules_of(act, source, pair_from, pair_source):  # type: ignore[no-untyped-def]
     """The place of the pair of act and source among the pairs with rules, or -1."""
-    for pair in range(pair_from[act], pair_from[act + 1]):
+    for pair in range(Place(pair_from[act]), Place(pair_from[act + 1])):
         if pair_source[pair] == source:
-            return pair
-    return -1
+            return np.int64(pair)
+    return np.int64(-1)
 
 
 @a_pass
@@ -650,6 +650,16 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
         F.c2[n] += d.TYPED - d.LINKED
 
 
+@small
+def goes_astray(sources):  # type: ignore[no-untyped-def]
+    """Whether records of any source can be lost, taken for a namesake's, mistyped or late; if not, no words decide it."""
+    found = np.int64(0)
+    for source in range(sources.shape[0]):
+        found |= sources[source, LINK_MISSED] | sources[source, BY_NAME]
+        found |= sources[source, MISTYPED] | sources[source, LATE_SHARE]
+    return found != 0
+
+
 @a_pass
 def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
@@ -662,8 +672,8 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     persons, t_left, left = F.person, T.left, np.int64(-1)
-    for n in range(seen):
-        at, act, source, reason = np.int64(met_at[n]), np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_bought[n])
+    for n in range(Place(seen)):
+        at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
         lost = link_words[0, n] < sources[source, LINK_MISSED]
         if not lost and link_words[1, n] < sources[source, BY_NAME]:
@@ -675,7 +685,7 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
             if number > 0:
                 named = traits.namesake(k0, k1, named, number - 1, city, people)
         typed, late, as_act = False, 0, act
-        acts_seen = sees_from[source + 1] - sees_from[source]
+        acts_seen = sees_from[source + Place(1)] - sees_from[source]
         if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
             place = 0
             while sees_act[sees_from[source] + place] != act:
@@ -689,16 +699,19 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
         due = day + 1 + sources[source, DELAY]
         author, act_day, occasion = np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8
-        if rules_of(act, source, pair_from, pair_source) >= 0:
+        by = np.int64(source)
+        has_rules = rules_of(act, by, pair_from, pair_source) >= 0
+        has_rules_as = has_rules if as_act == act else rules_of(as_act, by, pair_from, pair_source) >= 0
+        if has_rules:
             sides = m.BOTH if cause == linked.TRUE else m.CLEAN
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
-            post(out, sent, due, actor, event, m.info_of(act, source, 0, 0, reason), 0)
+            post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
             t_letter[m.RECORD, SENT] += 1
-        if cause != linked.TRUE and not lost and rules_of(as_act, source, pair_from, pair_source) >= 0:
+        if cause != linked.TRUE and not lost and has_rules_as:
             event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
-            post(out, sent, due + late, named, event, m.info_of(as_act, source, 0, 0, reason), 0)
+            post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
             t_letter[m.RECORD, SENT] += 1
-        if not lost and named == actor and rules_of(as_act, source, pair_from, pair_source) >= 0:
+        if not lost and named == actor and has_rules_as:
             reported = actor != np.int64(persons[at])
             t_left[act, 1 if reported else 0] += reported or at != left
             left = np.int64(at)
@@ -711,6 +724,8 @@ def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyp
     for at in range(stop - n + refused):
         person = letters[n + at, 0] if at < stop - n else np.int64(persons[refused_at[at - (stop - n)]])
         place = person - first
+        if felt[place, 0] == 0 and felt[place, 1] == 0 and felt[place, 2] == 0:
+            continue
         need = responds.level(np.int64(moods[person]) & 15, felt[place, 0])
         fear = responds.level(np.int64(moods[person]) >> 4, felt[place, 1])
         awareness = responds.level(np.int64(known[person]) & 15, felt[place, 2])

@@ -135,7 +135,7 @@ def measure(folder: Path, people: int, rounds: int) -> None:
     begun, worked = time.perf_counter(), time.process_time()
     world = World(society, regime, people, 1)
     making = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - worked:.1f} of processor"
-    acts, met = len(society.acts), len(world.regime_tables.meet)
+    acts, met = len(society.acts), int(world.regime_tables.meet_from[-1])
     print(f"{acts:,} acts, {len(regime.sources)} sources, {len(regime.rules):,} rules, {met / acts:.2f} meetings an act")
     print(f"loading: {loading}; making its tables and world: {making}", flush=True)
     usual = rongcheng(people)

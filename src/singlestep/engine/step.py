@@ -69,8 +69,6 @@ from singlestep.society.tables import (
     SATURATES,
     SHUT_OFF_BY,
     SILENCED,
-    THIN_HOW,
-    THIN_ROWS,
 )
 
 _FLOW, _ACT, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.DOOR))
@@ -276,13 +274,15 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
 
 
 @a_pass
-def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
+def pick(S, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
     """Which act or service each occasion of the clock is, by the alias table of the person's archetype. Lists those of kinds
     that are thinned by traits which the archetype leaves out, by how this is done (`society.tables.thinned_how`).
 
     Here and below, lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it
     saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
+    Where there are very many kinds, looking up comes first and alone, so that many looks wait for memory at once.
     """
+    alias, thin_way, thin_how = S.alias, S.thin_way, S.thin_how
     persons, acts, words = F.person, F.act, F.words
     by_trait_at, by_home_at, by_several_at, c0, c1 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0, F.c1
     all_kinds, half = Place(alias.shape[1]), Place(32)
@@ -290,9 +290,9 @@ def pick(alias, kind_table, F, kinds, by_letter, n):  # type: ignore[no-untyped-
     for at in range(Place(by_letter), Place(n)):
         column = (Place(words[0, at]) * all_kinds) >> half  # as `linked.one_of`
         entry = Place(alias[kinds[persons[at]], column])
-        act = column if Place(words[1, at]) < entry >> Place(16) else entry & Place(0xFFFF)
-        acts[at] = act
-        how = kind_table[act, THIN_HOW]
+        acts[at] = column if Place(words[1, at]) < entry >> Place(16) else entry & Place(0xFFFF)
+    for at in range(Place(by_letter), Place(n)):
+        how = thin_how[thin_way[acts[at]]]
         by_trait_at[by_trait], by_home_at[by_home], by_several_at[by_several] = at, at, at
         by_trait += Place(how == BY_TRAIT)
         by_home += Place(how == BY_HOME)
@@ -309,28 +309,28 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
     """Lower the bases of thinned occasions by the factors of their persons' traits. `trait_words` holds the first eight
     traits of the first list, then of the last, then the last's next eight."""
     k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
-    kind_table, thin_trait, thin_factor = S.kind, S.thin_trait, S.thin_factor
+    thin_way, thin_rows, thin_trait, thin_factor = S.thin_way, S.thin_rows, S.thin_trait, S.thin_factor
     persons, acts, bases, trait_words = F.person, F.act, F.base, F.trait_words
     by_trait_at, by_home_at, by_several_at = F.by_trait_at, F.by_home_at, F.by_several_at
     for n in range(by_trait):
         at = by_trait_at[n]
-        act, age = acts[at], levels[kinds[persons[at]], traits.AGE]
-        trait = np.uint32(thin_trait[act, 0])
+        way, age = thin_way[acts[at]], levels[kinds[persons[at]], traits.AGE]
+        trait = np.uint32(thin_trait[way, 0])
         half = (np.int64(trait_words[trait >> 1, n]) >> (16 * np.int64(trait & 1))) & 0xFFFF
         above = np.int64(half >= cuts[trait, age, 0]) + np.int64(half >= cuts[trait, age, 1])
-        bases[at] = thin_factor[act, 0, above] << 16
+        bases[at] = thin_factor[way, 0, above] << 16
     for n in range(by_home):
         at = by_home_at[n]
-        person, act = persons[at], acts[at]
+        person, way = persons[at], thin_way[acts[at]]
         income, parent = known[person] >> 5, cut_bits[person] >> PARENT_SHIFT
-        bases[at] = thin_factor[act, 0, income if thin_trait[act, 0] == traits.INCOME else parent] << 16
+        bases[at] = thin_factor[way, 0, income if thin_trait[way, 0] == traits.INCOME else parent] << 16
     for n in range(by_several):
         at = by_several_at[n]
-        person, act, base = np.int64(persons[at]), acts[at], 1 << 32
+        person, way, base = np.int64(persons[at]), thin_way[acts[at]], 1 << 32
         kind, cell = kinds[person], np.int64(known[person]) >> 4
         age = levels[kind, traits.AGE]
-        for row in range(kind_table[act, THIN_ROWS]):
-            trait = thin_trait[act, row]
+        for row in range(thin_rows[way]):
+            trait = thin_trait[way, row]
             if trait == traits.INCOME:
                 level = int(cell >> 1)
             elif trait < 0 or age < 0 or trait >= 16:
@@ -341,7 +341,7 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
                 level = 0
                 for place in range(8):
                     level += half >= cuts[trait, age, place]
-            base = (base * thin_factor[act, row, level]) >> 16
+            base = (base * thin_factor[way, row, level]) >> 16
         bases[at] = base
 
 
@@ -558,26 +558,41 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @a_pass
-def meet(F, meet_from, meetings, kind_table, sources, showings):  # type: ignore[no-untyped-def]
+def meet(F, R, kind_key, showings):  # type: ignore[no-untyped-def]
     """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
+    meet_from, meet_how, meetings, sources = R.meet_from, R.meet_how, R.meet, R.source
     shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
     authors, steps, purposes = F.author, F.step, F.purpose
     met_at, met_act, met_by, met_how, c0, c1, c2, c3 = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.c0, F.c1, F.c2, F.c3,
     )  # fmt: skip
-    n = Place(0)
-    for showing in range(showings):
-        at, act, how = shown_at[showing], np.int64(shown_act[showing]), np.int64(shown_how[showing])
-        begin, end = (0, 1) if how == FORCED else (meet_from[act], meet_from[act + 1])
-        for row in range(begin, end):
-            if how == observed.FAKED and meetings[row, MET_HOW] != observed.NORMAL:
-                continue
-            source = np.int64(told_source[at]) if how == FORCED else meetings[row, MET_SOURCE]
-            met_at[n], met_act[n], met_how[n] = at, act, how if how != observed.NORMAL else meetings[row, MET_HOW]
-            met_by[n] = source if how == FORCED else row
-            c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-            c3[n] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
-            n += Place(1)
+    n, one, two = Place(0), Place(1), Place(2)
+    for showing in range(Place(showings)):
+        at, act, how = shown_at[showing], shown_act[showing], shown_how[showing]
+        if how == FORCED:
+            met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, told_source[at]
+            n += one
+            continue
+        begin, end = Place(meet_from[act]), Place(meet_from[Place(act) + one])
+        if how == observed.FAKED:
+            for row in range(begin, end):
+                met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, meet_how[row]
+                n += Place(meetings[meet_how[row], MET_HOW] == observed.NORMAL)
+            continue
+        met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, meet_how[begin]
+        met_at[n + one], met_act[n + one], met_how[n + one], met_by[n + one] = at, act, how, meet_how[begin + one]
+        for place in range(two, end - begin):
+            met_at[n + place], met_act[n + place], met_how[n + place], met_by[n + place] = (
+                at, act, how, meet_how[begin + place],
+            )  # fmt: skip
+        n += end - begin
+    for to in range(n):
+        at, by = met_at[to], np.uint32(met_by[to])
+        source = by if met_how[to] == FORCED else np.uint32(meetings[by, MET_SOURCE])
+        if met_how[to] == observed.NORMAL:
+            met_how[to] = meetings[by, MET_HOW]
+        c0[to], c1[to], c2[to] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
+        c3[to] = kind_key[met_act[to]] ^ np.uint32(sources[source, SOURCE_KEY])
     return np.int64(n)
 
 

@@ -70,8 +70,9 @@ class RegimeTables(NamedTuple):
     bent_against: int
     oversight: int
     oversight_after: int
-    meet_from: Ints  # [A + 1]
-    meet: Ints  # [V, columns]: shares are thresholds, MET_AS the recorded act of a mistake
+    meet_from: NDArray[np.int32]  # [A + 1]
+    meet_how: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
+    meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake
     source: Ints  # [S, columns]: days and thresholds
     sees_from: Ints  # [S + 1]
     sees_act: Ints
@@ -84,8 +85,8 @@ class RegimeTables(NamedTuple):
     rule: Ints  # [U, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
     most_rules: int  # of one pair
     only_adds: int  # whether all that a record can do is to add points
-    felt: Ints  # [A + D, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base are taken in
-    # any state; STIRS: whether an act is met by a source, does something or leads to another; noughts for services
+    felt: NDArray[np.int32]  # [A + D, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base
+    # are taken in any state; STIRS: whether it is met by a source, does something or leads to another; noughts for services
     classes: int
     floor: Ints  # [C]
     class_at: NDArray[np.uint8]  # [64,001] the class of each points shown, from the fewest on
@@ -292,7 +293,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
     doors = list(society.services)
     gates = [regime.gates.get(door) for door in doors]
     met, pairs = _meetings(regime, society), _pairs(regime, society)
-    meetings = [m for act in society.acts for m in met[act]]
+    ways: dict[tuple[int, int, int, int, int], int] = {}  # rows that differ, so that a very large regime's stay in the cache
+    meetings = [ways.setdefault(m, len(ways)) for act in society.acts for m in met[act]]
     all_pairs = [p for act in society.acts for p in pairs[act]]
     shut_by_class = [
         sum(1 << d for d, gate in enumerate(gates) if gate and rung.name in gate.classes) for rung in rungs
@@ -346,8 +348,9 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         bent_against=threshold(bent.against.value) if bent else 0,
         oversight=threshold(powers.oversight.value),
         oversight_after=max(1, days(powers.oversight_after)),
-        meet_from=ints(np.cumsum([0, *(len(met[a]) for a in society.acts)])),
-        meet=_table(meetings, MET_AS + 1),
+        meet_from=np.cumsum([0, *(len(met[a]) for a in society.acts)]).astype(np.int32),
+        meet_how=np.array([*meetings, 0], np.int32),  # one more, since they are read two at a time
+        meet=_table(ways, MET_AS + 1),
         source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
@@ -467,8 +470,10 @@ def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
     return [grant, threshold(gate.human.value), sum(1 << place for name, place in list_place.items() if name in gate.lists)]
 
 
-def _felt_table(society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]) -> Ints:
-    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int64)
+def _felt_table(
+    society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]
+) -> NDArray[np.int32]:
+    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32)
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain
     table[:acts, SURE] = surely_taken(society, risk)

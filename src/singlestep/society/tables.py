@@ -27,8 +27,8 @@ DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
 # Columns of tables with a row for each kind (act or service) and for each follow-up act.
 (
     KIND_KEY, KIND_DOMAIN, NEED, ENCOURAGED, GAMED, GRUDGE, HEADROOM, DETERRED, SILENCED, DOES_WHAT, FAKES, SHUT_OFF_BY,
-    BEHIND, EXERCISES_RIGHT, HARM, SATURATES, THIN_HOW, THIN_ROWS,
-) = range(18)  # fmt: skip
+    BEHIND, EXERCISES_RIGHT, HARM, SATURATES,
+) = range(16)  # fmt: skip
 FOLLOW_ACT, FOLLOW_AFTER, FOLLOW_SHARE = range(3)
 BY_TRAIT, BY_HOME, BY_SEVERAL = 1, 2, 3  # ways in which a kind is thinned
 
@@ -106,7 +106,8 @@ def ceilings(society: Society) -> Ints:
 
 
 class SocietyTables(NamedTuple):
-    """Integers for the kernels. Shapes: A acts, D services, K = A + D kinds, T declared traits, C archetypes.
+    """Integers for the kernels. Shapes: A acts, D services, K = A + D kinds, T declared traits, C archetypes, W ways in
+    which kinds are thinned.
 
     A trait is known by its code: the place of a declared trait, or -1 age, -2 parent, -3 income.
     """
@@ -135,8 +136,12 @@ class SocietyTables(NamedTuple):
     critic: int
     namesakes: Ints  # [most] thresholds
     kind: Ints  # [K, columns above]: raised acceptance x 256, deterred and silenced x 65536, doors -1 for none
-    thin_trait: Ints  # [K, most rows of any kind] codes
-    thin_factor: Ints  # [K, most rows, 8] x 65536
+    kind_key: NDArray[np.uint32]  # [K] the first column of `kind` once more: 40,000 of them stay in the cache, rows do not
+    thin_way: NDArray[np.uint16]  # [K] how a kind is thinned; kinds that are like another share a way
+    thin_how: NDArray[np.uint8]  # [W] BY_TRAIT, BY_HOME, BY_SEVERAL or not at all
+    thin_rows: Ints  # [W]
+    thin_trait: Ints  # [W, most rows of any way] codes
+    thin_factor: Ints  # [W, most rows, 8] x 65536
     follow_from: Ints  # [A + 1]
     follow: Ints  # [follow-ups, columns above]: act, days, threshold
     report_act: int
@@ -209,19 +214,31 @@ def _thinning(society: Society, kind: Act | Service) -> list[tuple[int, list[int
     return rows
 
 
-def _thinning_tables(society: Society, kinds: list[Act | Service]) -> tuple[Ints, Ints, Ints]:
-    """Rows of each kind [K], codes [K, most rows] and factors [K, most rows, 8]."""
-    each = [_thinning(society, kind) for kind in kinds]
-    rows = max(len(kind) for kind in each)
-    codes, factors = np.zeros((len(kinds), rows), np.int64), np.full((len(kinds), rows, 8), 65536, np.int64)
-    for k, kind in enumerate(each):
-        for row, (code, levels) in enumerate(kind):
-            codes[k, row] = code
-            factors[k, row, : len(levels)] = levels
-    return ints([len(kind) for kind in each]), codes, factors
+def _thinning_tables(society: Society, kinds: list[Act | Service]) -> dict[str, Any]:
+    """The tables of thinning. Ways are numbered as they are met; kinds that share `who` and `times` are looked at once."""
+    ways: dict[tuple[tuple[int, tuple[int, ...]], ...], int] = {}
+    alike: dict[tuple[int, int], int] = {}
+    for kind in kinds:
+        same = id(kind.who), id(kind.times)
+        if same not in alike:
+            way = tuple((code, tuple(levels)) for code, levels in _thinning(society, kind))
+            alike[same] = ways.setdefault(way, len(ways))
+    rows = max(len(way) for way in ways)
+    codes, factors = np.zeros((len(ways), rows), np.int64), np.full((len(ways), rows, 8), 65536, np.int64)
+    for way, number in ways.items():
+        for row, (code, levels) in enumerate(way):
+            codes[number, row] = code
+            factors[number, row, : len(levels)] = levels
+    return {
+        "thin_way": np.array([alike[id(kind.who), id(kind.times)] for kind in kinds], np.uint16),
+        "thin_how": np.array([thinned_how(society, [code for code, _ in way]) for way in ways], np.uint8),
+        "thin_rows": ints([len(way) for way in ways]),
+        "thin_trait": codes,
+        "thin_factor": factors,
+    }
 
 
-def thinned_how(society: Society, codes: Ints) -> int:
+def thinned_how(society: Society, codes: list[int]) -> int:
     """How to thin a kind by these traits: by one declared trait of few levels whose word is drawn in bulk, by income or
     parenthood alone, or one trait after the other."""
     if len(codes) == 0:
@@ -242,7 +259,7 @@ def saturates(kind: Act | Service) -> bool:
     return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
 
 
-def _kind_table(society: Society, thin_rows: Ints, thin_trait: Ints) -> Ints:
+def _kind_table(society: Society) -> Ints:
     """One row for each act and service; a service has noughts where only acts have something."""
     kinds: dict[str, Act | Service] = {**society.acts, **society.services}
     acts, doors = list(society.acts), list(society.services)
@@ -251,13 +268,11 @@ def _kind_table(society: Society, thin_rows: Ints, thin_trait: Ints) -> Ints:
     def times(most: int, quantity: Any) -> int:
         return 0 if quantity is None else round(most * quantity.value)
 
-    table = np.zeros((len(kinds), THIN_ROWS + 1), np.int64)
+    table = np.zeros((len(kinds), SATURATES + 1), np.int64)
     for k, (name, kind) in enumerate(kinds.items()):
         row = table[k]
         row[KIND_KEY], row[KIND_DOMAIN] = key(name), domains.index(kind.domain)
         row[SATURATES] = saturates(kind)
-        row[THIN_ROWS] = thin_rows[k]
-        row[THIN_HOW] = thinned_how(society, thin_trait[k, : thin_rows[k]])
         if isinstance(kind, Act):
             row[NEED], row[ENCOURAGED] = times(256, kind.need), times(256, kind.encouraged)
             row[GAMED], row[GRUDGE] = times(256, kind.gamed), times(256, kind.grudge)
@@ -282,7 +297,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     weights = ceilings(society)
     thresholds = [poisson_thresholds(Decimal(int(w)) / WORD, MOST_OCCASIONS + 1) for w in weights.sum(axis=1)]
     declared = list(society.traits)
-    thin_rows, thin_trait, thin_factor = _thinning_tables(society, kinds)
+    kind_table = _kind_table(society)
     follows = [f for act in acts for f in act.leads_to]
     seed0, seed1 = seed & (WORD - 1), seed >> 32
     pages = -(-people // 4096)
@@ -316,9 +331,9 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),
-        kind=_kind_table(society, thin_rows, thin_trait),
-        thin_trait=thin_trait,
-        thin_factor=thin_factor,
+        kind=kind_table,
+        kind_key=kind_table[:, KIND_KEY].astype(np.uint32),
+        **_thinning_tables(society, kinds),
         follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
         follow=ints(
             [[act_place[f.act], max(1, days(f.after)), threshold(f.share.value)] for f in follows] or [[0, 0, 0]]

@@ -558,7 +558,7 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @a_pass
-def meet(F, R, kind_key, showings):  # type: ignore[no-untyped-def]
+def meet(F, R, kind_table, showings):  # type: ignore[no-untyped-def]
     """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
     meet_from, meet_how, meetings, sources = R.meet_from, R.meet_how, R.meet, R.source
     shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
@@ -592,7 +592,7 @@ def meet(F, R, kind_key, showings):  # type: ignore[no-untyped-def]
         if met_how[to] == observed.NORMAL:
             met_how[to] = meetings[by, MET_HOW]
         c0[to], c1[to], c2[to] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-        c3[to] = kind_key[met_act[to]] ^ np.uint32(sources[source, SOURCE_KEY])
+        c3[to] = kind_table[met_act[to], KIND_KEY] ^ sources[source, SOURCE_KEY]
     return np.int64(n)
 
 

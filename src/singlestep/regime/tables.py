@@ -473,7 +473,7 @@ def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
 def _felt_table(
     society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]
 ) -> NDArray[np.int32]:
-    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32)
+    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32, order="F")
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain
     table[:acts, SURE] = surely_taken(society, risk)

@@ -29,9 +29,10 @@ WINDOW = 64  # persons
 PERIOD = 32  # days
 EVENT_BITS, INFO_BITS = 60, 62  # of a word of 64, in which three and two more find room
 BATCH = 8  # days between two pilings, a part of a period
-MANY = 1 << 20  # letters: so many are piled at once, and joined
-LOOSE = 1 << 22  # letters: when more lie loose on piles,
-PRESSED = 1 << 13  # those of piles with so many are pressed
+MANY = 1 << 19  # letters: so many are piled at once, and joined
+LOOSE = 1 << 21  # letters: when more lie loose on piles,
+PRESSED = 1 << 13  # those of piles with so many are pressed,
+AT_ONCE = 1 << 16  # and no more than so many in one go
 PLANES = 24  # bytes of a packed letter
 FASTEST = 1  # of zlib's ways
 AUTHOR_SHIFT = 29  # of the author in an event
@@ -444,9 +445,11 @@ class Post:
                 return
             loose = pile.take_loose()
             self.loose -= len(loose)
-        tight = pressed(loose)  # while others go on
-        with self.lock:
-            pile.keep(len(loose), tight)
+        for first in range(0, len(loose), AT_ONCE):
+            some = loose[first : first + AT_ONCE]
+            tight = pressed(some)  # while others go on
+            with self.lock:
+                pile.keep(len(some), tight)
 
     def _take(self, piles: dict[tuple[int, int], Pile], key: tuple[int, int]) -> Iterator[Rows]:
         """The packed letters of a pile, which is no more."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import calendar, counters, hashing, letters, tallies, telling
+from singlestep.engine import calendar, counters, hashing, letters, memory, tallies, telling
 from singlestep.engine.blocks import Block
 from singlestep.engine.compiling import allocating, for_columns
 from singlestep.engine.examples import Examples
@@ -67,6 +68,8 @@ class World:
         trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
         examples: bool = False, exchange: Exchange | None = None, spool: Path | None = None,
     ) -> None:  # fmt: skip
+        if people >= memory.LARGE:
+            memory.give_back_at_once()
         self.follow, self.shielded = follow, shielded
         self.society, self.regime, self.people, self.seed = society, regime, people, seed
         self.society_tables = compile_society(society, people, seed)
@@ -78,8 +81,9 @@ class World:
         self.state = new_state(people, self.spills)
         self.given = hand(self.society_tables), hand(self.regime_tables), hand(self.state)
         self.share = Share(exchange or Alone(), self.society_tables)
-        for first, end in self.share.seen():
-            who_they_are(self.given[0], self.state.kind, self.state.known, self.state.cut, first, end)
+        self.threads = min(threads, max(1, -(-(self.share.end - self.share.first) // block_pages)))
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._meet()
         self._start()
         self.sizes = tallies.shapes(
             len(society.acts), len(regime.sources), len(regime.rules), len(society.services), len(regime.lists),
@@ -97,10 +101,21 @@ class World:
             for first in range(self.share.first, self.share.end, block_pages)
         ]
         self.examples = Examples(self) if examples else None
-        self.threads = min(threads, max(1, len(self.blocks)))
-        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self.counts = [tallies.Counts(self.sizes, cities) for _ in range(self.threads)]
         self.idle = list(self.counts)  # those that no thread has just now
+
+    def _meet(self) -> None:
+        """Work out who everybody is that is looked at here."""
+        S, X = self.given[0], self.state
+
+        def of_slice(first: int, end: int) -> None:
+            who_they_are(S, X.kind, X.known, X.cut, first, end)
+
+        slices = [
+            (begin, min(begin + SLICE, end)) for first, end in self.share.seen() for begin in range(first, end, SLICE)
+        ]
+        for _ in self.pool.map(of_slice, *zip(*slices, strict=True)) if self.pool else starmap(of_slice, slices):
+            pass
 
     def _start(self) -> None:
         S, R, X, mine = self.society_tables, self.regime_tables, self.state, self.share.persons

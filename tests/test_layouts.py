@@ -52,13 +52,9 @@ class Shuffled(World):
 
     order = np.random.default_rng(5)
 
-    def _each_block(self, task: Any) -> None:
-        in_place = self.blocks
-        self.blocks = [in_place[number] for number in self.order.permutation(len(in_place))]
-        try:
-            super()._each_block(task)
-        finally:
-            self.blocks = in_place
+    def _each_block(self, task: Any, blocks: list[Block] | None = None) -> None:
+        in_place = self.blocks if blocks is None else blocks
+        super()._each_block(task, [in_place[number] for number in self.order.permutation(len(in_place))])
 
 
 class ShuffledPost(Post):
@@ -194,7 +190,7 @@ def test_a_shuffled_world_is_shuffled() -> None:
     turns: list[int] = []
     world = made(Cell("stress", "regime", 9_001, 0, block_pages=1, shuffled_blocks=True))
     for _ in range(8):
-        world._each_block(lambda block: turns.append(block.first))
+        world._each_block(lambda block, counts: turns.append(block.first))
     assert turns != sorted(turns[:3]) * 8 and all(isinstance(block, Block) for block in world.blocks)
     assert [block.first for block in world.blocks] == [0, 4096, 8192]
 

@@ -140,11 +140,10 @@ class World:
         inhabitants = [min(self.people, (n + 1) * city) - n * city for n in range(cities)]
         return np.array([max(1, round(a_month.value * n / 1000)) for n in inhabitants], np.int64)
 
-    def _each_block(self, task: Task) -> None:
-        """Do this with each block, and with what the thread that does it counts in."""
-        self._each(self.blocks, task)
+    def _each_block(self, task: Task, blocks: list[Block] | None = None) -> None:
+        """Do this with each of these blocks, or of all, and with what the thread that does it counts in."""
+        blocks = self.blocks if blocks is None else blocks
 
-    def _each(self, blocks: list[Block], task: Task) -> None:
         def do(block: Block) -> None:
             counts = self.idle.pop()
             try:
@@ -185,7 +184,7 @@ class World:
                 rows, begin = self._shield(rows, begin, self.shielded)
             if self.examples is not None:
                 self.examples.letters(rows)
-            self._each(blocks, a_day(rows, begin, first))
+            self._each_block(a_day(rows, begin, first), blocks)
         self.day += 1
         return settles
 

@@ -305,7 +305,7 @@ class Pile:
         """Add pressed letters. Raises OSError when they cannot be written."""
         kept = tight
         if self.path is not None:
-            self.path.parent.mkdir(exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
                 file.write(tight)
             kept = b""

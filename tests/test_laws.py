@@ -476,6 +476,29 @@ def shuffled(society: Society, regime: Regime, people: int, days: int) -> World:
     return world
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_day_broken_off_is_no_other_worlds_business(error: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds of one thread share its lists: what a day that was broken off left there must not come up in the next."""
+    regime = load_regime("rongcheng")
+
+    def undisturbed() -> str:
+        world = World(COAST, regime, 4096, 1)
+        world.run(40)
+        return world.state_hash()
+
+    before = undisturbed()
+
+    def broken(*_: Any) -> None:
+        raise error
+
+    world = World(COAST, regime, 4096, 1)
+    world.run(33)
+    with monkeypatch.context() as patch, pytest.raises(error):
+        patch.setattr(letters.Post, "take_in", broken)
+        world.step()
+    assert undisturbed() == before
+
+
 @pytest.mark.parametrize("name", ["rongcheng", "national-list"])
 def test_the_order_of_mail_changes_nothing(name: str) -> None:
     regime = load_regime(name)

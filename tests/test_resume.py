@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import random
@@ -17,7 +18,7 @@ from tests.stress import worlds
 from tests.test_run import FakeWorld, small
 
 import singlestep
-from singlestep.engine import checkpoint, counters, tallies
+from singlestep.engine import checkpoint, counters, letters, tallies
 from singlestep.engine.world import BrokenLaw, World
 from singlestep.measures.counts import Ratio
 from singlestep.regime.complaints import Refused
@@ -148,6 +149,51 @@ def test_a_world_goes_on_under_another_layout(people: int, layout: dict[str, int
     assert np.array_equal(first.traced_rows(), second.traced_rows())
     assert first.examples is not None and second.examples is not None
     assert first.examples.candidates() == second.examples.candidates()
+
+
+# Letters on the disk -------------------------------------------------------------------------------------------------
+@pytest.fixture
+def spooling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters go to the disk where there are far too few to need it."""
+    for name, value in {"LOOSE": 50, "PRESSED": 5, "MANY": 20}.items():
+        monkeypatch.setattr(letters, name, value)
+
+
+def test_letters_on_the_disk_show_nowhere(spooling: None, undisturbed: run.Run, tmp_path: Path) -> None:
+    """Neither in a run undisturbed nor in one that was stopped, whose files of letters are of no use."""
+    path, seen = tmp_path / "run", set[str]()
+    stop = stopping(150)
+
+    def look(*given: Any) -> None:
+        seen.update(file.name for file in path.glob("kept/*-letters-0/*"))
+        stop(*given)
+
+    with pytest.raises(run.Stopped):
+        singlestep.run("rongcheng", out=path, progress=look, checkpoint_every=1e-7, **REAL)
+    assert len(seen) > 20
+    left_behind = list(path.glob("kept/*-letters-0/*"))
+    assert left_behind
+    for file in left_behind:
+        file.write_bytes(b"of no use")
+    assert_same(undisturbed, resume(path, threads=2))
+
+
+def test_a_disk_that_takes_no_letters_is_said(
+    spooling: None, undisturbed: run.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, path = letters.Pile.keep, tmp_path / "run"
+
+    def full(pile: letters.Pile, *given: Any) -> None:
+        if pile.path is not None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(pile, *given)
+
+    monkeypatch.setattr(letters.Pile, "keep", full)
+    with pytest.raises(Refused) as refused:
+        singlestep.run("rongcheng", out=path, checkpoint_every=1e-7, **REAL)
+    assert words.DISK_FULL.found in str(refused.value)
+    monkeypatch.setattr(letters.Pile, "keep", keep)
+    assert_same(undisturbed, resume(path))
 
 
 # Refusing ------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +76,18 @@ def scratch_for(people: int) -> Scratch:
     return scratch
 
 
+@contextmanager
+def working(people: int) -> Iterator[Scratch]:
+    """This thread's scratch for a piece of work. If the work is broken off (Ctrl-C, a full disk), what it leaves there is no
+    other world's business: the next one gets a new scratch."""
+    scratch = scratch_for(people)
+    try:
+        yield scratch
+    except BaseException:
+        THREAD.scratch = None
+        raise
+
+
 class Block:
     """Persons `first` to `end` - 1 of a world."""
 
@@ -118,11 +132,11 @@ class Block:
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """One day: letters start..stop-1 of `rows` are this block's."""
-        scratch = scratch_for(self.end - self.first)
-        scratch.bench.hold(self.counters)
-        self._read(scratch, counts, rows, start, stop, BY_LETTER)
-        self._note_doors(scratch, rows, start, stop, False)
-        self.act(scratch, counts, rows, start, stop)
+        with working(self.end - self.first) as scratch:
+            scratch.bench.hold(self.counters)
+            self._read(scratch, counts, rows, start, stop, BY_LETTER)
+            self._note_doors(scratch, rows, start, stop, False)
+            self.act(scratch, counts, rows, start, stop)
 
     def act(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """What is done this day, once its letters are read."""
@@ -157,15 +171,16 @@ class Block:
 
     def publish(self, counts: Counts) -> None:
         """Pass B of settling."""
-        w, scratch = self.world, scratch_for(self.end - self.first)
+        w = self.world
         last = min(self.end, w.people)
-        scratch.bench.hold(self.counters)
-        self._read(scratch, counts, NO_LETTERS, self.first, last, AGAIN if self.published else FIRST)
-        self._note_doors(scratch, NO_LETTERS, self.first, last, True)
+        with working(self.end - self.first) as scratch:
+            scratch.bench.hold(self.counters)
+            self._read(scratch, counts, NO_LETTERS, self.first, last, AGAIN if self.published else FIRST)
+            self._note_doors(scratch, NO_LETTERS, self.first, last, True)
+            self._send(scratch)
         self.published = True
         if w.regime_tables.monthly:
             self.counters.forget(counters.GRAVEST)
-        self._send(scratch)
         self.take_stock(counts)
 
     def take_stock(self, counts: Counts) -> None:

@@ -116,9 +116,9 @@ def test_bytes_that_are_no_counters_are_refused(seed: int) -> None:
     begin[0], begin[-1] = 0, 200
     tight = np.concatenate([begin.view(np.uint8), dice.integers(0, 256, 200).astype(np.uint8)])
     with pytest.raises(ValueError, match="no packed counters"):
-        counters.loosened(tight, 0, 8)
+        counters.loosened(tight, 0, 8, 4)
     with pytest.raises(ValueError, match="no counters"):
-        counters.loosened(tight[:-1], 0, 8)
+        counters.loosened(tight[:-1], 0, 8, 4)
     with pytest.raises(ValueError, match=r"letters|shape"):
         letters.loosened(tight.tobytes(), 5)
 
@@ -172,6 +172,7 @@ def test_counters_are_a_dictionary(most: int, monkeypatch: pytest.MonkeyPatch) -
         spells = {key: value for key, value in living.items() if counters.kind_of(key) == counters.SPELL}
         if day % 11 == 0:
             assert dict(kept.living(counters.SPELL).tolist()) == spells
+    assert kept.bits == 0  # so many counters that each person's are looked for by themselves
     kept.fetch()
     assert not any(bench.rows[: counters.rows_of(bench.rows), 0].any() for bench in benches)
 

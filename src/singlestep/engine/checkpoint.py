@@ -52,9 +52,9 @@ def loosened(taken: Iterable[Part]) -> Iterator[Part]:
     are neither."""
     for info, rows in taken:
         if info["part"] == "tight counters":
-            if not 0 <= info["first"] < letters.EVERYBODY:
+            if not 0 <= info["first"] < letters.EVERYBODY or not 0 <= info["bits"] <= counters.GROUP_BITS:
                 raise ValueError("there is no such person")
-            yield {"part": "counters"}, counters.loosened(rows, info["first"], info["groups"])
+            yield {"part": "counters"}, counters.loosened(rows, info["first"], info["groups"], info["bits"])
         elif info["part"] == "tight letters":
             loose, period = letters.loosened(rows.tobytes(), info["count"]), info["period"]
             if type(period) is not int or not 0 <= period < MOST_DAYS:
@@ -71,7 +71,8 @@ def _of_people(world: World) -> Iterator[Part]:
         yield from _sliced({"part": "column", "of": name}, mine.start, getattr(world.state, name)[mine])
     for block in world.blocks:
         tight = block.counters.tight()
-        yield {"part": "tight counters", "first": block.first, "groups": block.counters.groups}, tight
+        about = {"first": block.first, "groups": block.counters.groups, "bits": block.counters.bits}
+        yield {"part": "tight counters", **about}, tight
     for period, count, pressed in world.post.pressed_pieces():
         yield {"part": "tight letters", "period": period, "count": count}, np.frombuffer(pressed, np.uint8)
     for followed in (block.following for block in world.blocks if block.following):

@@ -4,7 +4,8 @@ A key is person, kind of counter, index (rule, list, door or cause) and side. No
 
 While a block is worked on, what changes lies in a thread's `Bench`: an open-addressing table of (key, value) rows. Between
 days a block's `Counters` keep what changed lately as plain rows, and all else packed into three bytes or so: most counters
-stand for long, and as high on the clean side as on the recorded. Packed counters lie by groups of 16 persons, each like this:
+stand for long, and as high on the clean side as on the recorded. Packed counters lie by groups of 16 persons, or of 4 or 1
+where they are many, each row like this:
 
 | bytes | what |
 |---|---|
@@ -36,8 +37,8 @@ INDEX_BITS, KIND_BITS = 18, 5  # of these the lowest is the side
 HEAD = 2  # rows at a bench's end that say what it is
 PART_BITS = 16  # of a row
 ROWS = 1 << 12  # of a bench at least
-GROUP_BITS = 4  # of a person's place in a group
-GROUP = 1 << GROUP_BITS
+GROUP_BITS, FEWER_BITS = 4, 2  # of a person's place in a group; by how many fewer when groups are too long to look through
+LONG = 64  # bytes of a group on the average
 SHORT_INDEX = 63  # this and higher indices take three bytes
 RECORDED, CLEAN, ALIKE = 1, 2, 3  # sides of what is packed
 LEAST_BYTES, MOST_BYTES = 3, 24  # of a packed row, which holds two counters at most
@@ -141,7 +142,7 @@ def get(table, key):  # type: ignore[no-untyped-def]
     row = row_of(rows, key)
     if rows[row, 0] == key:
         return rows[row, 1]
-    return packed_value(table.begin, table.packed, rows[rows_of(rows), 1], key)
+    return packed_value(table.begin, table.packed, rows[rows_of(rows), 1], rows[rows_of(rows) + 1, 1], key)
 
 
 @small
@@ -150,7 +151,8 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
     rows = table.rows
     row = row_of(rows, key)
     if rows[row, 0] == 0:
-        if value == 0 and packed_value(table.begin, table.packed, rows[rows_of(rows), 1], key) == 0:
+        last = rows_of(rows)
+        if value == 0 and packed_value(table.begin, table.packed, rows[last, 1], rows[last + 1, 1], key) == 0:
             return
         rows[row, 0] = key
         rows[rows_of(rows), 0] += 1
@@ -164,11 +166,12 @@ def add(table, key, change):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spread(changed, rows, first, people):  # type: ignore[no-untyped-def]
-    """Lay rows of key and value, of persons from `first` on, out on an empty bench that has room for them."""
+def spread(changed, rows, first, people, bits):  # type: ignore[no-untyped-def]
+    """Lay rows of key and value, of persons from `first` on, out on an empty bench that has room for them; `bits` are those
+    of a place in a group of their packed counters."""
     last = rows_of(rows)
     rows[last, 0], rows[last, 1] = changed.shape[0], first
-    rows[last + 1, 0] = (last << PART_BITS) // people
+    rows[last + 1, 0], rows[last + 1, 1] = (last << PART_BITS) // people, bits
     for n in range(changed.shape[0]):
         row = row_of(rows, changed[n, 0])
         rows[row, 0], rows[row, 1] = changed[n, 0], changed[n, 1]
@@ -281,10 +284,10 @@ def values_at(packed, at, side):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def packed_value(begin, packed, first, key):  # type: ignore[no-untyped-def]
+def packed_value(begin, packed, first, bits, key):  # type: ignore[no-untyped-def]
     """The value of a packed counter of a block whose people begin with `first`; nought where there is none."""
-    group = (person_of(key) - first) >> GROUP_BITS
-    wanted = (key - 1 >> 1) - ((first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1))
+    group = (person_of(key) - first) >> bits
+    wanted = (key - 1 >> 1) - ((first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1))
     at, end = np.int64(begin[group]), np.int64(begin[group + 1])
     while at < end:
         pair, side, at = pair_at(packed, at)
@@ -297,15 +300,15 @@ def packed_value(begin, packed, first, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def merge(begin, packed, first, changed, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
+def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
     """Pack again, with counters that `changed` (rows of key and value in the order of keys) and without those of a kind that
     is `forgotten`, into arrays with room."""
     n, to = 0, np.int64(0)
     for group in range(begin.shape[0] - 1):
         new_begin[group] = to
         at, end = np.int64(begin[group]), np.int64(begin[group + 1])
-        base = (first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1)
-        beyond = base + (np.int64(GROUP) << (INDEX_BITS + KIND_BITS - 1))
+        base = (first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1)
+        beyond = base + (np.int64(1) << (bits + INDEX_BITS + KIND_BITS - 1))
         if forgotten == NOTHING and (n == changed.shape[0] or changed[n, 0] - 1 >> 1 >= beyond):
             for place in range(at, end):
                 new_packed[to + place - at] = packed[place]
@@ -341,13 +344,13 @@ def merge(begin, packed, first, changed, forgotten, new_begin, new_packed):  # t
 
 
 @compiled
-def unpack(begin, packed, first, kind, into):  # type: ignore[no-untyped-def]
+def unpack(begin, packed, first, bits, kind, into):  # type: ignore[no-untyped-def]
     """Write the packed counters of a kind, or of all (NOTHING), as rows of key and value; returns how many they are, or less
     than nought where the bytes are no packed counters."""
     n = 0
     for group in range(begin.shape[0] - 1):
         at, end = np.int64(begin[group]), np.int64(begin[group + 1])
-        base = (first + (group << GROUP_BITS)) << (INDEX_BITS + KIND_BITS - 1)
+        base = (first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1)
         while at < end:
             if n + 2 > into.shape[0]:
                 return -1
@@ -365,19 +368,19 @@ def unpack(begin, packed, first, kind, into):  # type: ignore[no-untyped-def]
     return n
 
 
-def loosened(tight: NDArray[np.uint8], first: int, groups: int) -> Rows:
+def loosened(tight: NDArray[np.uint8], first: int, groups: int, bits: int) -> Rows:
     """Rows of key and value of a block's counters, from what `Counters.tight` made of them. Raises ValueError for something
     else."""
     begin, packed = tight[: 4 * (groups + 1)].copy().view(np.uint32), tight[4 * (groups + 1) :]
     if len(begin) != groups + 1 or begin[0] != 0 or (np.diff(begin.astype(np.int64)) < 0).any() or begin[-1] != len(packed):
         raise ValueError("these are no counters")
-    return _unpacked(begin, np.append(packed, np.zeros(MOST_BYTES, np.uint8)), first, NOTHING)
+    return _unpacked(begin, np.append(packed, np.zeros(MOST_BYTES, np.uint8)), first, bits, NOTHING)
 
 
-def _unpacked(begin: NDArray[np.uint32], packed: NDArray[np.uint8], first: int, kind: int) -> Rows:
+def _unpacked(begin: NDArray[np.uint32], packed: NDArray[np.uint8], first: int, bits: int, kind: int) -> Rows:
     """Packed counters of a kind, or all, as rows of key and value in the order of keys."""
     rows = np.empty((2 * (len(packed) // LEAST_BYTES), 2), np.int64)
-    found = unpack(begin, packed, first, kind, rows)
+    found = unpack(begin, packed, first, bits, kind, rows)
     if found < 0:
         raise ValueError("these are no packed counters")
     return rows[:found].copy()
@@ -388,12 +391,10 @@ class Counters:
     somebody asks for it: small worlds are one block, and a day of theirs would take a third longer."""
 
     def __init__(self, first: int, people: int) -> None:
-        groups = -(-people // GROUP)
-        self.first, self.people = first, people
+        self.first, self.people, self.bits = first, people, GROUP_BITS
         self.bench: Bench | None = None
         self.lately: Rows = np.empty((0, 2), np.int64)  # in no order; noughts hide what is packed
-        self.begin = np.zeros(groups + 1, np.uint32)
-        self.packed = np.zeros(0, np.uint8)
+        self._empty()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Counters:
         other = Counters(self.first, self.people)
@@ -429,13 +430,25 @@ class Counters:
         if len(self.lately):
             self._pack(NOTHING)
 
+    def _empty(self) -> None:
+        """Nothing is packed."""
+        groups = -(-self.people >> self.bits)
+        self.begin, self.packed = np.zeros(groups + 1, np.uint32), np.zeros(0, np.uint8)
+
     def _pack(self, forgotten: int) -> None:
-        changed = self.lately[np.argsort(self.lately[:, 0])]
+        self._merge(self.lately[np.argsort(self.lately[:, 0])], forgotten)
+        self.lately = self.lately[:0].copy()
+        while self.bits and len(self.packed) > LONG * self.groups:
+            rows = _unpacked(self.begin, self.packed, self.first, self.bits, NOTHING)
+            self.bits -= FEWER_BITS
+            self._empty()
+            self._merge(rows, NOTHING)
+
+    def _merge(self, changed: Rows, forgotten: int) -> None:
         begin = np.empty_like(self.begin)
         packed = np.empty(int(self.begin[-1]) + MOST_BYTES * len(changed), np.uint8)
-        merge(self.begin, self.packed, self.first, changed, forgotten, begin, packed)
-        self.begin, self.lately = begin, self.lately[:0].copy()
-        self.packed = packed[: begin[-1]].copy()
+        merge(self.begin, self.packed, self.first, self.bits, changed, forgotten, begin, packed)
+        self.begin, self.packed = begin, packed[: begin[-1]].copy()
 
     @property
     def groups(self) -> int:
@@ -450,7 +463,7 @@ class Counters:
     def living(self, kind: int = NOTHING) -> Rows:
         """The counters that are not nought, of a kind or all: rows of key and value, in the order of keys."""
         self.pack()
-        return _unpacked(self.begin, self.packed, self.first, kind)
+        return _unpacked(self.begin, self.packed, self.first, self.bits, kind)
 
     def get(self, key: int) -> int:
         """The counter's value."""
@@ -458,7 +471,7 @@ class Counters:
         found = self.lately[self.lately[:, 0] == key, 1]
         if len(found):
             return int(found[0])
-        return int(packed_value(self.begin, self.packed, self.first, key))
+        return int(packed_value(self.begin, self.packed, self.first, self.bits, key))
 
 
 class Bench:
@@ -498,7 +511,7 @@ class Bench:
         rows = max(rows, 3 * len(counters.lately))
         if len(self.rows) < rows + HEAD:
             self.rows = np.zeros((rows + HEAD, 2), np.int64)
-        spread(counters.lately, self.rows, counters.first, counters.people)
+        spread(counters.lately, self.rows, counters.first, counters.people, counters.bits)
         self.table = hand_again(self.table, Table(self.rows, counters.begin, counters.packed))
         self.held, counters.bench = counters, self
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PILOT_PEOPLE = PAGE
 PILOT_DAYS = 365
 LETTER_BYTES, PRESSED_BYTES = 24, 6  # packed, and pressed as well
-GROUP_BYTES = 4 / counters.GROUP  # a person, to find packed counters by
+GROUP_BYTES = 4 / (1 << counters.GROUP_BITS)  # a person, to find packed counters by
 ROW_BYTES = 16  # of a counter that changed lately
 SCRATCH_BYTES, SCRATCH_BYTES_A_PERSON = 10 << 20, 80  # of one thread: its lists, for a block of so many people
 PROGRAM_BYTES = 205 << 20  # interpreter, libraries, compiled code

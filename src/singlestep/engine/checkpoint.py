@@ -277,7 +277,9 @@ def _blocks_of(world: World, person: int, last: int | None = None) -> list[Block
     if not world.blocks:
         return []
     begin, size = world.blocks[0].first, world.blocks[0].end - world.blocks[0].first
-    return world.blocks[max(0, (person - begin) // size) : max(0, ((person if last is None else last) - begin) // size + 1)]
+    last = person if last is None else last
+    near = world.blocks[max(0, (person - begin) // size) : max(0, (last - begin) // size + 1)]
+    return [block for block in near if block.first <= last and person < block.end]
 
 
 def _take_told(world: World, info: Info, rows: NDArray[Any]) -> None:

@@ -136,13 +136,20 @@ def row_of(rows, key):  # type: ignore[no-untyped-def]
 
 
 @small
+def packed_below(table, key):  # type: ignore[no-untyped-def]
+    """The value that a counter has if no row of the bench says otherwise."""
+    last = rows_of(table.rows)
+    return packed_value(table.begin, table.packed, table.rows[last, 1], table.rows[last + 1, 1], key)
+
+
+@small
 def get(table, key):  # type: ignore[no-untyped-def]
     """The counter's value."""
     rows = table.rows
     row = row_of(rows, key)
     if rows[row, 0] == key:
         return rows[row, 1]
-    return packed_value(table.begin, table.packed, rows[rows_of(rows), 1], rows[rows_of(rows) + 1, 1], key)
+    return packed_below(table, key)
 
 
 @small
@@ -151,8 +158,7 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
     rows = table.rows
     row = row_of(rows, key)
     if rows[row, 0] == 0:
-        last = rows_of(rows)
-        if value == 0 and packed_value(table.begin, table.packed, rows[last, 1], rows[last + 1, 1], key) == 0:
+        if value == 0 and packed_below(table, key) == 0:
             return
         rows[row, 0] = key
         rows[rows_of(rows), 0] += 1
@@ -189,6 +195,18 @@ def sweep(rows, changed):  # type: ignore[no-untyped-def]
 
 
 # Packed counters -----------------------------------------------------------------------------------------------------
+@small
+def pair_of(key):  # type: ignore[no-untyped-def]
+    """The pair of counters, recorded and clean, that a key is of: person, kinds and index in one number."""
+    return (key - 1) >> 1
+
+
+@small
+def first_pair(first, group, bits):  # type: ignore[no-untyped-def]
+    """The least pair that a group can have, of a block whose people begin with `first`."""
+    return (first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1)
+
+
 @small
 def value_at(packed, at):  # type: ignore[no-untyped-def]
     """The value that begins at this byte, and the place after it."""
@@ -287,7 +305,7 @@ def values_at(packed, at, side):  # type: ignore[no-untyped-def]
 def packed_value(begin, packed, first, bits, key):  # type: ignore[no-untyped-def]
     """The value of a packed counter of a block whose people begin with `first`; nought where there is none."""
     group = (person_of(key) - first) >> bits
-    wanted = (key - 1 >> 1) - ((first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1))
+    wanted = pair_of(key) - first_pair(first, group, bits)
     at, end = np.int64(begin[group]), np.int64(begin[group + 1])
     while at < end:
         pair, side, at = pair_at(packed, at)
@@ -307,9 +325,8 @@ def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed)
     for group in range(begin.shape[0] - 1):
         new_begin[group] = to
         at, end = np.int64(begin[group]), np.int64(begin[group + 1])
-        base = (first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1)
-        beyond = base + (np.int64(1) << (bits + INDEX_BITS + KIND_BITS - 1))
-        if forgotten == NOTHING and (n == changed.shape[0] or changed[n, 0] - 1 >> 1 >= beyond):
+        base, beyond = first_pair(first, group, bits), first_pair(first, group + 1, bits)
+        if forgotten == NOTHING and (n == changed.shape[0] or pair_of(changed[n, 0]) >= beyond):
             for place in range(at, end):
                 new_packed[to + place - at] = packed[place]
             to += end - at
@@ -319,15 +336,15 @@ def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed)
             if at < end:
                 pair, side, values = pair_at(packed, at)
             change = np.int64(1) << 62
-            if n < changed.shape[0] and changed[n, 0] - 1 >> 1 < beyond:
-                change = (changed[n, 0] - 1 >> 1) - base
+            if n < changed.shape[0] and pair_of(changed[n, 0]) < beyond:
+                change = pair_of(changed[n, 0]) - base
             now = min(pair, change)
             if now == np.int64(1) << 62:
                 break
             recorded, clean = np.int64(0), np.int64(0)
             if pair == now:
                 recorded, clean, at = values_at(packed, values, side)
-            while n < changed.shape[0] and (changed[n, 0] - 1 >> 1) - base == now:
+            while n < changed.shape[0] and pair_of(changed[n, 0]) - base == now:
                 if (changed[n, 0] - 1) & 1:
                     clean = changed[n, 1]
                 else:
@@ -350,7 +367,7 @@ def unpack(begin, packed, first, bits, kind, into):  # type: ignore[no-untyped-d
     n = 0
     for group in range(begin.shape[0] - 1):
         at, end = np.int64(begin[group]), np.int64(begin[group + 1])
-        base = (first + (group << bits)) << (INDEX_BITS + KIND_BITS - 1)
+        base = first_pair(first, group, bits)
         while at < end:
             if n + 2 > into.shape[0]:
                 return -1

@@ -45,12 +45,10 @@ class Handed:
 
     def lay_anew(self, tables: Any) -> None:
         """Hand other tables of the same types in place of these; no kernel may be running. What both share is left alone."""
-        at = 0
-        for before, value in zip(self.tables, tables, strict=True):
-            words = 5 + 2 * value.ndim if isinstance(value, np.ndarray) else 1
+        for at, before, value in zip(self._numba_type_.begin.values(), self.tables, tables, strict=True):
             if value is not before:
-                self.words[at : at + words] = laid_out(value)
-            at += words
+                words = laid_out(value)
+                self.words[at : at + len(words)] = words
         self.tables = tables
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Handed:

@@ -23,6 +23,7 @@ from singlestep.engine import draws as d
 from singlestep.engine.compiling import compiled, small
 
 if TYPE_CHECKING:
+    from singlestep.engine.blocks import Block
     from singlestep.engine.world import World
 
 WORLD, PERSON, COUNTER, LETTER, COUNT, CITY = range(1, 7)
@@ -99,8 +100,8 @@ def state_hash(world: World) -> str:
     """The hash of all that a world goes on from, and of all its tallies: 32 hexadecimal digits."""
     X = world.state
 
-    def of_block(number: int) -> Sum:
-        block, sums = world.blocks[number], np.zeros(WORDS, np.int64)
+    def of_block(block: Block) -> Sum:
+        sums = np.zeros(WORDS, np.int64)
         last = min(block.end, world.people)
         add_people(
             X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists, X.moods, X.known, X.cut, X.kind, block.first, last,
@@ -115,9 +116,8 @@ def state_hash(world: World) -> str:
             add_letters(rows, sums)
         return sums
 
-    by_each = world.pool.map if world.pool else map
     sums = np.zeros(WORDS, np.int64)
-    for part in chain(by_each(of_block, range(len(world.blocks))), by_each(of_heap, world.post.heaps())):
+    for part in chain(world.by_threads(of_block, world.blocks), world.by_threads(of_heap, world.post.heaps())):
         sums += part
     counted, filed = world.tallies, world.filed_now
     if world.share.exchange.rank == 0:

@@ -76,7 +76,7 @@ class Share:
 
     def hand_over(self, post: Post) -> None:
         """Letters posted since the last time go to where their addressees live."""
-        if self.exchange.size == 1:
+        if self.alone:
             return
         posted = np.concatenate([np.empty((0, 5), np.int64), *post.posted])
         owner = self._owner(posted[:, WHO] // PAGE)
@@ -85,7 +85,7 @@ class Share:
 
     def look_around(self, *arrays: NDArray[Any]) -> None:
         """Bring these arrays of everybody up to date on the pages that ties lead to."""
-        if self.exchange.size == 1:
+        if self.alone:
             return
         for array in arrays:
             pages = array.reshape(-1, PAGE)
@@ -103,7 +103,7 @@ class Share:
 
     def totals(self, tables: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
         """The sums of tables over all shares."""
-        if self.exchange.size == 1:
+        if self.alone:
             return tables
         summed = self.exchange.all_reduce(np.concatenate([table.ravel() for table in tables.values()]))
         parts = np.split(summed, np.cumsum([table.size for table in tables.values()])[:-1])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +33,8 @@ SLICE = 1 << 20  # people
 
 
 Task = Callable[[Block, tallies.Counts], Any]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class BrokenLaw(RuntimeError):
@@ -108,14 +109,18 @@ class World:
         """Work out who everybody is that is looked at here."""
         S, X = self.given[0], self.state
 
-        def of_slice(first: int, end: int) -> None:
-            who_they_are(S, X.kind, X.known, X.cut, first, end)
+        def of_slice(first_and_end: tuple[int, int]) -> None:
+            who_they_are(S, X.kind, X.known, X.cut, *first_and_end)
 
         slices = [
             (begin, min(begin + SLICE, end)) for first, end in self.share.seen() for begin in range(first, end, SLICE)
         ]
-        for _ in self.pool.map(of_slice, *zip(*slices, strict=True)) if self.pool else starmap(of_slice, slices):
+        for _ in self.by_threads(of_slice, slices):
             pass
+
+    def by_threads(self, task: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
+        """What a task gives of each of these, in their order, by as many threads as the world has."""
+        return self.pool.map(task, things) if self.pool else map(task, things)
 
     def _start(self) -> None:
         S, R, X, mine = self.society_tables, self.regime_tables, self.state, self.share.persons
@@ -151,7 +156,7 @@ class World:
             finally:
                 self.idle.append(counts)
 
-        for _ in self.pool.map(do, blocks) if self.pool else map(do, blocks):
+        for _ in self.by_threads(do, blocks):
             pass
 
     def settles_today(self) -> bool:

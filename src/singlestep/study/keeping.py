@@ -90,6 +90,10 @@ class Kept:
     def _whole(self) -> Path:
         return self.keeper.path / f"{self.name}{LIVED}"
 
+    @property
+    def _letters(self) -> Path:
+        return self.keeper.path / f"{self.name}-letters-{self.keeper.exchange.rank}"
+
     def _states(self) -> list[Path]:
         """The states kept, the oldest first."""
         return sorted(self.keeper.path.glob(f"{self.name}-day-[0-9]*.state"))
@@ -107,7 +111,7 @@ class Kept:
             self._write(self._whole, as_bytes(self.about, _packed_parts(lived)))
             for path in self._states():
                 path.unlink(missing_ok=True)
-        self.spool()
+        shutil.rmtree(self._letters, ignore_errors=True)
 
     def day(self) -> int:
         """The day of the last state kept, 0 if there is none."""
@@ -116,9 +120,8 @@ class Kept:
 
     def spool(self) -> Path:
         """Where letters of the world may lie while it lives. What a stopped run left there is of no use, and removed."""
-        path = self.keeper.path / f"{self.name}-letters-{self.keeper.exchange.rank}"
-        shutil.rmtree(path, ignore_errors=True)
-        return path
+        shutil.rmtree(self._letters, ignore_errors=True)
+        return self._letters
 
     def bring_back(self, world: Any, branched: bool = False) -> SoFar | None:
         """Bring a new world to the last state kept, if there is one, and give what had been counted."""

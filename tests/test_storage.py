@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from singlestep.engine import counters, letters
+from singlestep.engine import checkpoint, counters, letters
 from singlestep.engine.compiling import for_columns
+from singlestep.engine.world import World
+from singlestep.regime.loader import load_regime, load_society
+from singlestep.society.schema import Society
 
 FIRST, PEOPLE = 8192, 500
+RECORDED = Path(__file__).parent.parent / "benchmarks" / "workload"  # where everything that anybody does is recorded
 
 
 def some_letters(dice: np.random.Generator, count: int, first_day: int) -> NDArray[np.int64]:
@@ -78,6 +83,56 @@ def test_every_letter_comes_on_its_day(
         assert post.under_way == (sent[:, letters.DUE] > day).sum()
         assert post.loose == sum(pile.count for _, pile in post._piles())
     assert (files > 0) == (on_disk and "pressed" in layout)
+
+
+def where_all_is_recorded(**how: Any) -> World:
+    """Thirty thousand people of whom each act is recorded, a third of the acts being such as a state of mind may stop."""
+    written = load_society(RECORDED / "society.yaml").model_dump(by_alias=True, exclude_unset=True)
+    for act in list(written["acts"].values())[::3]:
+        act["deterred"] = 1
+    society = Society.model_validate(written)
+    return World(society, load_regime(RECORDED / "regime.yaml", society), 30_000, 1, **how)
+
+
+def test_records_that_stay_at_home_show_nowhere() -> None:
+    """Many of a block's records of the day stay there until tomorrow; those of small blocks go with the post."""
+    shielded = np.arange(30_000) % 5 == 0
+    large, small = (where_all_is_recorded(block_pages=pages, shielded=shielded) for pages in (8, 1))
+    for _ in range(32):  # with settling
+        large.step()
+        small.step()
+        stayed = list(large.post.at_home.values())
+        assert len(stayed) == 1 and len(stayed[0]) > 4000 and not small.post.at_home
+        assert (stayed[0] == stayed[0][np.lexsort(stayed[0].T[::-1])]).all()
+        assert (in_order(large.post.everything()) == in_order(small.post.everything())).all()
+    assert large.post.under_way == small.post.under_way == len(small.post.everything())
+    tight = [letters.unpacked(letters.loosened(kept, count), period) for period, count, kept in large.post.pressed_pieces()]
+    assert (in_order(np.concatenate(tight)) == in_order(small.post.everything())).all()
+    other = where_all_is_recorded(block_pages=3, shielded=shielded)
+    checkpoint.restore(other, checkpoint.parts(large))
+    for world in (large, small, other):
+        world.run(9)
+        world.finish()
+    assert large.state_hash() == small.state_hash() == other.state_hash()
+    for name, counts in small.tallies.items():
+        assert (large.tallies[name] == counts).all() and (other.tallies[name] == counts).all(), name
+
+
+def test_letters_that_stay_at_home_and_others_come_in_one_order() -> None:
+    dice = np.random.default_rng(11)
+    rows = some_letters(dice, 900, 0)[:, letters.WHO :]
+    rows[:, 0] = FIRST + dice.integers(0, 60, len(rows))
+    wanted = rows[np.lexsort(rows.T[::-1])]
+    for stay in (1, 200, 899):
+        post = letters.Post()
+        post.begin_day(4)
+        post.keep_at_home(FIRST, FIRST + PEOPLE, rows[:stay], in_order=False)
+        assert post.under_way == stay and set(post.everything()[:, letters.DUE]) == {5}
+        brought = rows[stay:][np.lexsort(rows[stay:].T[::-1])]
+        assert (post.with_those_at_home(brought, FIRST) == brought).all()  # today
+        post.begin_day(5)
+        assert (post.with_those_at_home(brought, FIRST) == wanted).all()
+        assert post.under_way == 0
 
 
 def test_pressed_letters_are_small(tmp_path: Path) -> None:

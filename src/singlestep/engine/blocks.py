@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine import counters
+from singlestep.engine import counters, letters
+from singlestep.engine.compiling import for_columns
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
 from singlestep.engine.handing import hand
 from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, new_sheets, new_slips, read
 from singlestep.engine.settle import settle
-from singlestep.engine.step import new_flat, take_stock, wake
-from singlestep.engine.tallies import Counts
+from singlestep.engine.step import SENT, new_flat, take_stock, wake
+from singlestep.engine.tallies import LETTER, REFUSALS, Counts
 from singlestep.engine.telling import Trace
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ class Scratch:
     def __init__(self, people: int) -> None:
         self.people = people
         self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
-        self.sent = np.zeros(1, np.int64)
+        self.sent = np.zeros(SENT, np.int64)
         self.felt = np.zeros((people, 3), np.int8)
         self.who = np.empty(people + 1, np.int32)
         self.count = np.empty(people + 1, np.uint8)
         self.words = np.empty(4096, np.uint32)
         self.entries, self.flat = 0, hand(new_flat(0))
+        self.home: NDArray[np.int64] = np.empty((0, 4), np.int64)
         self.sheets, self.slips = new_sheets(), new_slips(0)
         self.bench = counters.Bench()
 
@@ -56,6 +58,7 @@ class Scratch:
         if self.entries < entries:
             self.entries = entries + entries // 4
             self.flat = hand(new_flat(self.entries))
+            self.home = np.empty((self.entries, 4), np.int64)
         return self.flat
 
     def slips_for(self, letters: int) -> NDArray[np.int64]:
@@ -127,16 +130,33 @@ class Block:
             self.following.note_doors(w.state, scratch.bench.table, rows, start, stop, everyone, w.day)
 
     def _send(self, scratch: Scratch) -> None:
-        self.world.post.take_in(scratch.out, int(scratch.sent[0]))
-        scratch.sent[0] = 0
+        posted, stay, disorder = scratch.sent.tolist()
+        self.world.post.take_in(scratch.out, posted)
+        if stay:
+            self.world.post.keep_at_home(self.first, self.end, scratch.home[:stay], not disorder)
+        scratch.sent[:] = 0
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
-        """One day: letters start..stop-1 of `rows` are this block's."""
+        """One day: letters start..stop-1 of `rows` are what the post brings to this block."""
+        rows = self.world.post.with_those_at_home(rows[start:stop], self.first)
+        if self.world.shielded is not None:
+            rows = self._shield(counts, rows, self.world.shielded)
+        start, stop = 0, len(rows)
         with working(self.end - self.first) as scratch:
             scratch.bench.hold(self.counters)
             self._read(scratch, counts, rows, start, stop, BY_LETTER)
             self._note_doors(scratch, rows, start, stop, False)
             self.act(scratch, counts, rows, start, stop)
+
+    @staticmethod
+    def _shield(counts: Counts, rows: NDArray[np.int64], shielded: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The day's letters without records for the shielded, which are refused."""
+        who, events = rows[:, letters.WHO - 1], rows[:, letters.EVENT - 1]
+        kept = ~((for_columns(letters.kind_of)(events) == letters.RECORD) & shielded[who])
+        refused = len(rows) - int(kept.sum())
+        counts.tallies.letter[letters.RECORD, LETTER.index("refused")] += refused
+        counts.tallies.refusal[REFUSALS.index("not covered")] += refused
+        return rows[kept]
 
     def act(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """What is done this day, once its letters are read."""
@@ -152,8 +172,9 @@ class Block:
             self.trace.room((stop - start + self.trace.most) * (6 + 2 * w.spread))
         digest = live(
             *w.given, counts.given, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
-            awake, scratch.out, scratch.sent, scratch.bench.table, scratch.felt, self.trace.told, self.trace.traced,
-            self.trace.windows, self.following.acts if self.following is not None else NO_DIGESTS,
+            awake, scratch.out, scratch.sent, scratch.home, scratch.bench.table, scratch.felt,
+            self.trace.told, self.trace.traced, self.trace.windows,
+            self.following.acts if self.following is not None else NO_DIGESTS,
         )  # fmt: skip
         if self.following is not None:
             self.following.days.append(int(digest))

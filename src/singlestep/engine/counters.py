@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine.compiling import compiled, small
+from singlestep.engine.compiling import compiled, for_columns, small
 from singlestep.engine.handing import hand_again
 from singlestep.engine.state import NO_ACT
 
@@ -34,7 +34,7 @@ REPEAT, USED, ALIVE, LISTED, TIMES, HOUSE, CLASS, WIPED = 0, 2, 4, 6, 8, 10, 12,
 CAUSE, FAVOUR, DOORS, SPELL, CLEAN_END, GRAVEST = 16, 17, 18, 19, 20, 21
 KINDS = 22
 INDEX_BITS, KIND_BITS = 18, 5  # of these the lowest is the side
-HEAD = 2  # rows at a bench's end that say what it is
+HEAD = 3  # rows at a bench's end that say what it is
 PART_BITS = 16  # of a row
 ROWS = 1 << 12  # of a bench at least
 GROUP_BITS, FEWER_BITS = 4, 2  # of a person's place in a group; by how many fewer when groups are too long to look through
@@ -112,6 +112,12 @@ def rows_of(rows):  # type: ignore[no-untyped-def]
 
 
 @small
+def any_of(table, kind):  # type: ignore[no-untyped-def]
+    """Whether somebody of the block may have a counter of this kind: without a look at anybody."""
+    return (table.rows[rows_of(table.rows) + 2, 0] >> kind) & 1
+
+
+@small
 def is_room(table, wanted):  # type: ignore[no-untyped-def]
     """Whether the bench is at most half full, and so many more counters fit."""
     rows = table.rows
@@ -162,6 +168,7 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
             return
         rows[row, 0] = key
         rows[rows_of(rows), 0] += 1
+        rows[rows_of(rows) + 2, 0] |= 1 << kind_of(key)
     rows[row, 1] = value
 
 
@@ -172,12 +179,13 @@ def add(table, key, change):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spread(changed, rows, first, people, bits):  # type: ignore[no-untyped-def]
+def spread(changed, rows, first, people, bits, kinds):  # type: ignore[no-untyped-def]
     """Lay rows of key and value, of persons from `first` on, out on an empty bench that has room for them; `bits` are those
-    of a place in a group of their packed counters."""
+    of a place in a group of their packed counters, `kinds` (a bit each) those that anybody may have."""
     last = rows_of(rows)
     rows[last, 0], rows[last, 1] = changed.shape[0], first
     rows[last + 1, 0], rows[last + 1, 1] = (last << PART_BITS) // people, bits
+    rows[last + 2, 0] = kinds
     for n in range(changed.shape[0]):
         row = row_of(rows, changed[n, 0])
         rows[row, 0], rows[row, 1] = changed[n, 0], changed[n, 1]
@@ -321,16 +329,24 @@ def packed_value(begin, packed, first, bits, key):  # type: ignore[no-untyped-de
 def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
     """Pack again, with counters that `changed` (rows of key and value in the order of keys) and without those of a kind that
     is `forgotten`, into arrays with room."""
-    n, to = 0, np.int64(0)
-    for group in range(begin.shape[0] - 1):
+    n, to, groups, group = 0, np.int64(0), begin.shape[0] - 1, 0
+    while group < groups:
+        at, changes = np.int64(begin[group]), group
+        if forgotten == NOTHING:  # the next group of which anything changes
+            changes = (person_of(changed[n, 0]) - first) >> bits if n < changed.shape[0] else groups
+        end, shift = np.int64(begin[changes]), to - at
+        for place in range(at, end):
+            new_packed[place + shift] = packed[place]
+        while group < changes:
+            new_begin[group] = np.int64(begin[group]) + shift
+            group += 1
+        to = end + shift
+        if group == groups:
+            break
         new_begin[group] = to
-        at, end = np.int64(begin[group]), np.int64(begin[group + 1])
+        at, end = end, np.int64(begin[group + 1])
         base, beyond = first_pair(first, group, bits), first_pair(first, group + 1, bits)
-        if forgotten == NOTHING and (n == changed.shape[0] or pair_of(changed[n, 0]) >= beyond):
-            for place in range(at, end):
-                new_packed[to + place - at] = packed[place]
-            to += end - at
-            continue
+        group += 1
         while True:
             pair, side, values = np.int64(1) << 62, np.int64(0), at
             if at < end:
@@ -409,6 +425,7 @@ class Counters:
 
     def __init__(self, first: int, people: int) -> None:
         self.first, self.people, self.bits = first, people, GROUP_BITS
+        self.kinds = 0  # a bit for each that there may be
         self.bench: Bench | None = None
         self.lately: Rows = np.empty((0, 2), np.int64)  # in no order; noughts hide what is packed
         self._empty()
@@ -434,6 +451,7 @@ class Counters:
         """Set counters: rows of key and value, each key once."""
         self.pack()
         self.lately = rows
+        self.kinds |= int(np.bitwise_or.reduce(1 << for_columns(kind_of)(rows[:, 0]), initial=0))
         self.pack()
 
     def forget(self, kind: int) -> None:
@@ -528,7 +546,7 @@ class Bench:
         rows = max(rows, 3 * len(counters.lately))
         if len(self.rows) < rows + HEAD:
             self.rows = np.zeros((rows + HEAD, 2), np.int64)
-        spread(counters.lately, self.rows, counters.first, counters.people, counters.bits)
+        spread(counters.lately, self.rows, counters.first, counters.people, counters.bits, counters.kinds)
         self.table = hand_again(self.table, Table(self.rows, counters.begin, counters.packed))
         self.held, counters.bench = counters, self
 
@@ -537,5 +555,6 @@ class Bench:
         if counters is not None:
             changed = np.empty((self.rows[len(self.rows) - HEAD, 0], 2), np.int64)
             sweep(self.rows, changed)
+            counters.kinds = int(self.rows[len(self.rows) - HEAD + 2, 0])
             counters.keep(changed)
             self.held = counters.bench = None

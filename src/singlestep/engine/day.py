@@ -19,7 +19,6 @@ from singlestep.engine.step import (
     feel,
     file,
     gather,
-    goes_astray,
     meet,
     pick,
     see,
@@ -31,9 +30,9 @@ from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasion
 
 
 @compiled
-def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out, sent, table, felt, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
+def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out, sent, home, table, felt, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
     """Occasions by letter (rows start..stop-1) and by the clock (`awake` persons `who`, `count` each) are lived; what they
-    change is felt. The caller has made room in F, `out` and `told` (see `Block.live`).
+    change is felt. The caller has made room in F, `home`, `out` and `told` (see `Block.act`).
 
     With room in `told`, rows about `traced` persons, all of them in `windows`, are told; with room in `digests` int64 [people
     of the block], acts taken are added to them. Returns the sum of today's digests.
@@ -71,11 +70,11 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
         tell_mistakes(F, ties, X.cut, R.meet, R.source, X.known, day, met, told, traced)
     seen = see(S, R, X, T, F, day, met, out, sent)
-    if goes_astray(R.source):
+    if R.astray:
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
-    file(S, R, T, F, day, seen, F.words, F.trait_words, out, sent)
+    file(S, R, T, F, day, seen, F.words, F.trait_words, out, sent, home)
     if telling:
         tell_records(F, R.source, day, seen, told, traced)
     feel(X, letters, start, stop, F, refused, felt, first)

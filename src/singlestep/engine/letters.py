@@ -202,6 +202,31 @@ def split(rows, day):  # type: ignore[no-untyped-def]
     return today, later
 
 
+@allocating
+def merged(many, few):  # type: ignore[no-untyped-def]
+    """Two lots of a day's sorted letters as one."""
+    out = np.empty((many.shape[0] + few.shape[0], 4), np.int64)
+    n, to = 0, 0
+    for at in range(few.shape[0]):
+        who, event, info, amount = few[at, 0], few[at, 1], few[at, 2], few[at, 3]
+        while n < many.shape[0] and (
+            many[n, 0] < who
+            or (many[n, 0] == who and comes_before(who, many[n, 1], many[n, 2], many[n, 3], who, event, info, amount))
+        ):
+            for column in range(4):
+                out[to, column] = many[n, column]
+            n += 1
+            to += 1
+        out[to, 0], out[to, 1], out[to, 2], out[to, 3] = who, event, info, amount
+        to += 1
+    while n < many.shape[0]:
+        for column in range(4):
+            out[to, column] = many[n, column]
+        n += 1
+        to += 1
+    return out
+
+
 @small
 def pile_of(due, period):  # type: ignore[no-untyped-def]
     """The pile of a due day, as seen from this period."""
@@ -210,8 +235,8 @@ def pile_of(due, period):  # type: ignore[no-untyped-def]
 
 @allocating
 def sort_by_person(rows, first, pages):  # type: ignore[no-untyped-def]
-    """A day's letters to the people of some pages from person `first` on, by addressee and, for each, in the order of events,
-    without the due day; and where each page begins.
+    """A day's letters (without that day) to the people of some pages from person `first` on, by addressee and, for each, in
+    the order of events; and where each page begins.
 
     A counting sort by windows of 64 persons, then by insertion among the few letters of a window: no order in which they
     were written can show.
@@ -220,13 +245,13 @@ def sort_by_person(rows, first, pages):  # type: ignore[no-untyped-def]
     windows = PAGE // WINDOW
     begin = np.zeros(pages * windows + 1, np.int64)
     for n in range(count):
-        begin[(rows[n, 1] - first) // WINDOW + 1] += 1
+        begin[(rows[n, 0] - first) // WINDOW + 1] += 1
     for window in range(pages * windows):
         begin[window + 1] += begin[window]
     out = np.empty((count, 4), np.int64)
     filled = begin.copy()
     for n in range(count):
-        who, event, info, amount = rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4]
+        who, event, info, amount = rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3]
         window = (who - first) // WINDOW
         to = filled[window]
         filled[window] += 1
@@ -359,6 +384,7 @@ class Post:
         self.posted: list[Rows] = []  # today
         self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
         self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of what waited
+        self.at_home: dict[tuple[int, int], Rows] = {}  # by day and first person of the block, without the day
         self.days: dict[tuple[int, int], Pile] = {}  # by region and day
         self.periods: dict[tuple[int, int], Pile] = {}  # by region and period
         self.loose = 0  # letters on piles that are not pressed
@@ -372,7 +398,12 @@ class Post:
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        return sum(map(len, (*self.posted, self.waiting, self.mail))) + sum(pile.under_way for _, pile in self._piles())
+        return sum(map(len, self._unpiled())) + sum(pile.under_way for _, pile in self._piles())
+
+    def _unpiled(self) -> list[Rows]:
+        """Letters that lie on no pile."""
+        at_home = (np.insert(rows, DUE, due, axis=1) for (due, _), rows in self.at_home.items())
+        return [*self.posted, self.waiting, self.mail, *at_home]
 
     def heaps(self) -> list[Iterator[Rows]]:
         """All letters under way in no order, in heaps of pieces."""
@@ -380,7 +411,7 @@ class Post:
         def unpiled(period: int, pile: Pile) -> Iterator[Rows]:
             yield from (unpacked(rows, period) for rows in pile.pieces())
 
-        return [iter((*self.posted, self.waiting, self.mail)), *(unpiled(*pile) for pile in self._piles())]
+        return [iter(self._unpiled()), *(unpiled(*pile) for pile in self._piles())]
 
     def pieces(self) -> Iterator[Rows]:
         """All letters under way in no order, in pieces."""
@@ -388,7 +419,7 @@ class Post:
 
     def pressed_pieces(self) -> Iterator[tuple[int, int, bytes]]:
         """All letters under way in no order, pressed: the period of a piece, how many letters, and their bytes."""
-        unpiled = np.concatenate([np.empty((0, 5), np.int64), *self.posted, self.waiting, self.mail])
+        unpiled = np.concatenate(self._unpiled())
         for period in np.unique(unpiled[:, DUE] // PERIOD).tolist():
             rows = packed(unpiled[unpiled[:, DUE] // PERIOD == period])
             yield period, len(rows), pressed(rows)
@@ -469,7 +500,22 @@ class Post:
                 self.put_away(unpacked(rows, period), period)
         mail, self.mail = self.mail, self.mail[:0]  # with several regions there is none
         piled = (unpacked(piece, period) for piece in self._take(self.days, (region, self.day)))
-        return sort_by_person(np.concatenate([mail, *piled]), self.first + region * self.span, pages)
+        rows = np.concatenate([mail[:, WHO:], *(piece[:, WHO:] for piece in piled)])
+        return sort_by_person(rows, self.first + region * self.span, pages)
+
+    def keep_at_home(self, first: int, end: int, rows: Rows, in_order: bool) -> None:
+        """Keep the records that persons `first` to `end` - 1, a block, will have tomorrow of what they did themselves: these
+        need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth of a day)."""
+        rows = rows.copy() if in_order else sort_by_person(rows, first, -(-(end - first) // PAGE))[0]
+        self.at_home[self.day + 1, first] = rows
+
+    def with_those_at_home(self, rows: Rows, first: int) -> Rows:
+        """Today's letters to the people of the block that begins with this person: `rows`, which the post brings, and those
+        that stayed at home, in order."""
+        mine = self.at_home.pop((self.day, first), None)
+        if mine is None:
+            return rows
+        return merged(mine, rows) if len(rows) else mine
 
 
 def _joined(pieces: Iterator[Rows], most: int) -> Iterator[Rows]:

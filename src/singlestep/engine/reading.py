@@ -161,11 +161,11 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
 @a_pass
 def are_plain(table, letters, n, stop):  # type: ignore[no-untyped-def]
     """Whether letters n..stop-1 are all records or occasions, and nobody they are to is owed a favour."""
-    person, plain = np.int64(-1), True
+    person, plain, favours = np.int64(-1), True, c.any_of(table, c.FAVOUR)
     for row in range(n, stop):
         what = m.kind_of(letters[row, 1])
         plain = plain and (what == m.RECORD or what >= m.FOLLOW)
-        if letters[row, 0] != person:
+        if favours and letters[row, 0] != person:
             person = letters[row, 0]
             plain = plain and c.get(table, c.slot_of(person, c.FAVOUR, 0)) == 0
     return plain
@@ -179,7 +179,7 @@ def add_up(R, X, T, letters, n, stop, table, felt, first):  # type: ignore[no-un
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
     t_kept, t_rule, t_cause, t_letter, t_refusal, t_flow = T.kept, T.rule, T.cause, T.letter, T.refusal, T.flow
     low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
-    row, end, one = Place(n), Place(stop), Place(1)
+    row, end, one, delivered = Place(n), Place(stop), Place(1), np.int64(0)
     while row < end and c.is_room(table, linked.FAKED + 1):
         person, added, added_clean, need = letters[row, 0], np.int64(0), np.int64(0), np.int64(0)
         who = Place(person)
@@ -188,14 +188,15 @@ def add_up(R, X, T, letters, n, stop, table, felt, first):  # type: ignore[no-un
             event, info = letters[row, 1], letters[row, 2]
             row += one
             what, cause, source = m.kind_of(event), m.cause_in(event), m.source_of(info)
+            if what != m.RECORD:
+                t_letter[what, DELIVERED] += 1
+                continue
             found = rules_of(m.act_of(info), source, pair_from, pair_source)
-            if what == m.RECORD and found < 0:  # put into the mail by hand
+            if found < 0:  # put into the mail by hand
                 t_letter[what, TURNED_AWAY] += 1
                 t_refusal[OLD] += 1
                 continue
-            t_letter[what, DELIVERED] += 1
-            if what != m.RECORD:
-                continue
+            delivered += 1
             recorded, cleanly = m.sides_of(event) & 1, m.sides_of(event) >> 1
             t_kept[source, 0] += recorded
             t_kept[source, 1] += cleanly
@@ -224,9 +225,12 @@ def add_up(R, X, T, letters, n, stop, table, felt, first):  # type: ignore[no-un
             change, own = (added_clean, clean) if side else (added, points)
             if change != 0:
                 wanted = np.int64(own[who]) + change
-                own[who] = scored.held(wanted, low, high)
-                t_flow[CLIPPED + side, cell] += wanted - own[who]
+                held = scored.held(wanted, low, high)
+                own[who] = held
+                if held != wanted:
+                    t_flow[CLIPPED + side, cell] += wanted - held
         felt[person - first, 0] = min(15, need)
+    t_letter[m.RECORD, DELIVERED] += delivered
     return np.int64(row)
 
 
@@ -377,7 +381,8 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
             if what == m.RECORD:
                 source, verdict, penal = m.source_of(info), slips[at, VERDICT], slips[at, MEANT_TO_PUNISH] != 0
                 decision, won, found = remedied.NEVER, False, remedied.NEVER
-                if verdict == FITS and sides & 1 and penal and c.get(table, c.slot_of(person, c.FAVOUR, 0)) > 0:
+                owed = verdict == FITS and sides & 1 and penal and c.any_of(table, c.FAVOUR)
+                if owed and c.get(table, c.slot_of(person, c.FAVOUR, 0)) > 0:
                     c.add(table, c.slot_of(person, c.FAVOUR, 0), -1)
                     sides &= 2
                     t_source[source, linked.ERASED] += 1

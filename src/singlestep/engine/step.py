@@ -74,12 +74,14 @@ from singlestep.society.tables import (
 _FLOW, _ACT, _DOOR = (t.column(names) for names in (t.FLOW, t.ACT, t.DOOR))
 OCCASIONS, CUT_OFF, SATURATED = _FLOW["occasions"], _FLOW["cut off"], _ACT["saturated"]
 ASKED, UNAFFORDABLE, REFUSED, BY_HUMAN, PRICE = (_DOOR[name] for name in t.DOOR[: t.DOOR.index("begun")])
-SENT = t.LETTER.index("sent")
+LETTERS_SENT = t.LETTER.index("sent")
 _PLACE = t.column(DOES)
 REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
+AT_HOME, DISORDER, SENT = 1, 2, 3  # of what was sent: after the letters posted, those that stay at home, and if out of order
+MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
 
@@ -507,10 +509,10 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
                 info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
                 post(out, sent, day + 1 + sources[source, DELAY], target, event, info, 0)
-                t_letter[m.RECORD, SENT] += 1
+                t_letter[m.RECORD, LETTERS_SENT] += 1
             elif does == ERASE and R.erase and target >= 0:
                 post(out, sent, day + 1, target, m.event_of(author, act_day, occasion, m.FAVOUR, 0, 0), 0, 0)
-                t_letter[m.FAVOUR, SENT] += 1
+                t_letter[m.FAVOUR, LETTERS_SENT] += 1
             elif does == PLANT and R.plant_source >= 0:
                 highest = -1
                 for other in range(8):
@@ -534,14 +536,14 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                     if rules_of(planted, R.plant_source, pair_from, pair_source) >= 0:
                         event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.PLANTED)
                         post(out, sent, day + 1, target, event, m.info_of(planted, R.plant_source, 0, 0, 0), 0)
-                        t_letter[m.RECORD, SENT] += 1
+                        t_letter[m.RECORD, LETTERS_SENT] += 1
         for row in range(follow_from[act], follow_from[act + 1]):
             then = follows[row, FOLLOW_ACT]
             word = d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_table[then, KIND_KEY])[0]
             if word < follows[row, FOLLOW_SHARE]:
                 event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
                 post(out, sent, day + follows[row, FOLLOW_AFTER], person, event, m.info_of(then, 0, 0, 0, 0), 0)
-                t_letter[m.FOLLOW, SENT] += 1
+                t_letter[m.FOLLOW, LETTERS_SENT] += 1
     return np.int64(showings)
 
 
@@ -609,7 +611,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     met_at, met_act, met_by, met_how, met_named, met_face, met_bought = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    bought, told_bought, c0, c1, c2, c3 = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3
+    bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
     seen = Place(0)
     for n in range(met):
         at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
@@ -635,7 +637,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
                 if tie >= 0:
                     event = m.event_of(author, act_day, occasion, m.WITNESS, 0, 0)
                     post(out, sent, day + 1, tie, event, m.info_of(act, source, 0, 0, bought[at]), 0)
-                    t_letter[m.WITNESS, SENT] += 1
+                    t_letter[m.WITNESS, LETTERS_SENT] += 1
                 continue
             if how == observed.MISTAKE or how == observed.FAKED:
                 cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
@@ -644,7 +646,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
                 if rules_of(as_act, source, pair_from, pair_source) >= 0:
                     event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
                     post(out, sent, day + 1 + sources[source, DELAY], actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
-                    t_letter[m.RECORD, SENT] += 1
+                    t_letter[m.RECORD, LETTERS_SENT] += 1
                 continue
             named = actor
             if v1 < sources[source, MISIDENTIFIED + minority]:
@@ -652,8 +654,9 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
         met_named[seen], met_face[seen] = named, face
         met_bought[seen] = told_bought[at] if how == FORCED else bought[at]
-        c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
-        c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
+        if astray:
+            c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
+            c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
         seen += Place(1)
     return np.int64(seen)
 
@@ -665,50 +668,43 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
         F.c2[n] += d.TYPED - d.LINKED
 
 
-@small
-def goes_astray(sources):  # type: ignore[no-untyped-def]
-    """Whether records of any source can be lost, taken for a namesake's, mistyped or late; if not, no words decide it."""
-    found = np.int64(0)
-    for source in range(sources.shape[0]):
-        found |= sources[source, LINK_MISSED] | sources[source, BY_NAME]
-        found |= sources[source, MISTYPED] | sources[source, LATE_SHARE]
-    return found != 0
-
-
 @a_pass
-def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ignore[no-untyped-def]
+def file(S, R, T, F, day, seen, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
-    or late; and posted. Acts that leave a record under their author's name are counted, once for all who saw them."""
-    k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
+    or late (where no source's go astray, without words); and posted. Where they are many, those of what people did themselves
+    that are due tomorrow stay at home, mostly in the order of letters. Acts that leave a record under their author's name
+    are counted, once for all who saw them."""
+    k0, k1, city, people, namesakes, astray = S.seed0, S.seed1, S.city, S.people, S.namesakes, R.astray
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
     authors, steps, purposes, recorded_as = F.author, F.step, F.purpose, F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    persons, t_left, left = F.person, T.left, np.int64(-1)
+    persons, t_left, left, before, last = F.person, T.left, np.int64(-1), sent[0] + sent[AT_HOME], np.int64(-1)
     for n in range(Place(seen)):
         at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
-        lost = link_words[0, n] < sources[source, LINK_MISSED]
-        if not lost and link_words[1, n] < sources[source, BY_NAME]:
-            word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
-            others = 0
-            for k in range(namesakes.shape[0]):
-                others += namesakes[k] <= word
-            number = linked.one_of(np.int64(link_words[2, n]), others + 1)
-            if number > 0:
-                named = traits.namesake(k0, k1, named, number - 1, city, people)
-        typed, late, as_act = False, 0, act
-        acts_seen = sees_from[source + Place(1)] - sees_from[source]
-        if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
-            place = 0
-            while sees_act[sees_from[source] + place] != act:
-                place += 1
-            typed = True
-            as_act = sees_act[sees_from[source] + linked.another_of(np.int64(type_words[0, n]), acts_seen, place)]
-        if type_words[1, n] < sources[source, LATE_SHARE]:
-            late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
+        lost, typed, late, as_act = False, False, 0, act
+        if astray:
+            lost = link_words[0, n] < sources[source, LINK_MISSED]
+            if not lost and link_words[1, n] < sources[source, BY_NAME]:
+                word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
+                others = 0
+                for k in range(namesakes.shape[0]):
+                    others += namesakes[k] <= word
+                number = linked.one_of(np.int64(link_words[2, n]), others + 1)
+                if number > 0:
+                    named = traits.namesake(k0, k1, named, number - 1, city, people)
+            acts_seen = sees_from[source + Place(1)] - sees_from[source]
+            if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
+                place = 0
+                while sees_act[sees_from[source] + place] != act:
+                    place += 1
+                typed = True
+                as_act = sees_act[sees_from[source] + linked.another_of(np.int64(type_words[0, n]), acts_seen, place)]
+            if type_words[1, n] < sources[source, LATE_SHARE]:
+                late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
         cause = linked.cause_of(lost, named != actor, met_face[n] == 1, typed, late > 0)
         t_source[source, cause] += 1
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
@@ -720,16 +716,23 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent):  # type: ign
         if has_rules:
             sides = m.BOTH if cause == linked.TRUE else m.CLEAN
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
-            post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
-            t_letter[m.RECORD, SENT] += 1
+            info = m.info_of(act, by, 0, 0, reason)
+            if seen >= MANY and due == day + 1 and actor == author and author == np.int64(persons[at]):
+                home[sent[AT_HOME], 0], home[sent[AT_HOME], 1] = actor, event
+                home[sent[AT_HOME], 2], home[sent[AT_HOME], 3] = info, 0
+                sent[AT_HOME] += 1
+                sent[DISORDER] |= event <= last
+                last = event
+            else:
+                post(out, sent, due, actor, event, info, 0)
         if cause != linked.TRUE and not lost and has_rules_as:
             event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
             post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
-            t_letter[m.RECORD, SENT] += 1
         if not lost and named == actor and has_rules_as:
             reported = actor != np.int64(persons[at])
             t_left[act, 1 if reported else 0] += reported or at != left
             left = np.int64(at)
+    t_letter[m.RECORD, LETTERS_SENT] += sent[0] + sent[AT_HOME] - before
 
 
 @a_pass

@@ -185,8 +185,6 @@ class World:
         self.share.hand_over(self.post)
         self.post.begin_day(self.day)
         for first, (rows, begin), blocks in self._mail():
-            if self.shielded is not None:
-                rows, begin = self._shield(rows, begin, self.shielded)
             if self.examples is not None:
                 self.examples.letters(rows)
             self._each_block(a_day(rows, begin, first), blocks)
@@ -207,20 +205,6 @@ class World:
             mail = due(number) if ahead is None else ahead.result()
             ahead = self.pool.submit(due, number + 1) if self.pool and number + 1 < len(regions) else None
             yield blocks[0].first // PAGE, mail, blocks
-
-    def _shield(
-        self, rows: NDArray[np.int64], begin: NDArray[np.int64], shielded: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The day's letters without records for the shielded, which are refused."""
-        who, events = rows[:, letters.WHO - 1], rows[:, letters.EVENT - 1]
-        kept = ~((for_columns(letters.kind_of)(events) == letters.RECORD) & shielded[who])
-        refused = len(rows) - int(kept.sum())
-        if refused > 0:
-            told = self.counts[0].tallies
-            told.letter[letters.RECORD, tallies.LETTER.index("refused")] += refused
-            told.refusal[tallies.REFUSALS.index("not covered")] += refused
-        before = np.concatenate(([0], np.cumsum(kept)))
-        return rows[kept], before[begin]
 
     def run(self, days: int) -> None:
         """Live so many days."""

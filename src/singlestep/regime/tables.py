@@ -74,6 +74,7 @@ class RegimeTables(NamedTuple):
     meet_how: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
     meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake
     source: Ints  # [S, columns]: days and thresholds
+    astray: int  # whether records of any source can be lost, taken for a namesake's, mistyped or late
     sees_from: Ints  # [S + 1]
     sees_act: Ints
     witness_source: int  # the first, -1 for none
@@ -354,6 +355,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
+        astray=int(any(map(_goes_astray, regime.sources.values()))),
         witness_source=witness,
         alleged=ints(alleged),
         pair_from=ints(np.cumsum([0, *(len(pairs[a]) for a in society.acts)])),
@@ -461,6 +463,12 @@ def _source_row(name: str, source: Source) -> list[int]:
         threshold(mistaken),
         threshold(min(1.0, mistaken * source.misidentified_by_group.value)),
     ]
+
+
+def _goes_astray(source: Source) -> bool:
+    """Whether its records can be lost, taken for a namesake's, mistyped or late."""
+    late = source.late.share.value if source.late else 0
+    return max(source.link.missed.value, source.link.by_name.value, source.mistyped.value, late) > 0
 
 
 def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:

@@ -27,7 +27,7 @@ import numpy as np
 from engine import occasions, rongcheng
 from pairing import alternate
 from singlestep.engine.letters import RECORD
-from singlestep.engine.step import SENT
+from singlestep.engine.step import LETTERS_SENT
 from singlestep.engine.world import World
 from singlestep.quantities import Quantity
 from singlestep.regime.loader import load_regime, load_society, resolved
@@ -156,7 +156,7 @@ def measure(folder: Path, people: int, rounds: int) -> None:
 def amounts(world: World) -> str:
     """What there was to do each person and day, in words."""
     met = np.diff(world.regime_tables.meet_from)
-    taken, letters = world.tallies["act"][:, TAKEN], world.tallies["letter"][:, SENT]
+    taken, letters = world.tallies["act"][:, TAKEN], world.tallies["letter"][:, LETTERS_SENT]
     each_day = {
         "occasions": occasions(world),
         "acts taken": taken.sum() / world.people / world.day,

@@ -44,7 +44,7 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
         letter_rows[by_mail] = row
         by_mail += m.kind_of(letters[row, 1]) >= m.FOLLOW
     by_letter, n = gather(
-        F, T.flow, S.kind, R.source, S.report_act, day, letters, letter_rows, by_mail, who, count, awake, X.known
+        F, T.flow, S.kind_key, R.source, S.report_act, day, letters, letter_rows, by_mail, who, count, awake, X.known
     )
     draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)
     by_trait, by_home, by_several = pick(S, F, X.kind, by_letter, n)
@@ -64,7 +64,7 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
     showings = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:
         tell_made_up(out, day, begin, sent[0], told, traced)
-    met = meet(F, R, S.kind, showings)
+    met = meet(F, R, S.kind_key, showings)
     draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
     if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)

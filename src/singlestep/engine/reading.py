@@ -60,7 +60,7 @@ from singlestep.regime.tables import (
 )
 from singlestep.rooms import graded, linked, remedied, responds, scored
 from singlestep.society import traits
-from singlestep.society.tables import EXERCISES_RIGHT, HARM, KIND_DOMAIN, KIND_KEY
+from singlestep.society.tables import EXERCISES_RIGHT, HARM, KIND_DOMAIN
 
 _FLOW, _DOOR = t.column(t.FLOW), t.column(t.DOOR)
 (CLOSED, WIPED, CLIPPED, PENAL, TOLD, KNEW, FILED, DECIDED, WON_TALLY, FOUND_TALLY, PERKS) = (
@@ -239,7 +239,7 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
     """Fill the slips of records: whether any rule fits that is not out of its time, whether the addressee is covered, which
     rule alone counts where only the gravest does, and whether one of them would be bent. Asks for the words of remedies."""
     kinds, known, c0, c1, c2, c3 = X.kind, X.known, F.c0, F.c1, F.c2, F.c3
-    k0, k1, levels, cuts, roles, kind_table = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind
+    k0, k1, levels, cuts, roles, keys = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind_key
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
     rules, sources, covered_trait, covered_levels = R.rule, R.source, R.covered_trait, R.covered_levels
     for row in range(n, stop):
@@ -249,7 +249,7 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
             continue
         act, source = m.act_of(info), m.source_of(info)
         author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
-        about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
+        about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
         c0[at], c1[at], c2[at], c3[at] = author, act_day, d.REMEDY + 256 * occasion, about
         pair = rules_of(act, source, pair_from, pair_source)
         lowest, only, penal, bent = np.int64(1 << 40), np.int64(-1), False, False
@@ -370,7 +370,7 @@ def open_sheets(X, table, sheets, count):  # type: ignore[no-untyped-def]
 def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, table, filed_last, filed_now, capacity, told, traced):  # type: ignore[no-untyped-def]  # noqa: E501
     """Whether each letter stands; what remedy a record will find, into its slip; and what letters do that are no records."""
     rules, t_source, t_letter, t_refusal, t_flow = R.rule, T.source, T.letter, T.refusal, T.flow
-    k0, k1, kind_table, sources = S.seed0, S.seed1, S.kind, R.source
+    k0, k1, keys, sources = S.seed0, S.seed1, S.kind_key, R.source
     for n in range(count):
         person, cell = sheets[n, PERSON], sheets[n, CELL]
         tells = told.shape[0] > 1 and traced[person] != 0
@@ -422,7 +422,7 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
                         )  # fmt: skip
                         t_letter[m.DECISION, SENT] += 1
                     if cause == linked.PLANTED:
-                        about = kind_table[m.act_of(info), KIND_KEY] ^ sources[source, SOURCE_KEY]
+                        about = np.int64(keys[m.act_of(info)]) ^ sources[source, SOURCE_KEY]
                         if d.draw(k0, k1, author, act_day, d.OVERSIGHT, occasion, about)[0] < R.oversight:
                             found = day + R.oversight_after
                             t_flow[FOUND_TALLY, cell] += 1
@@ -492,7 +492,7 @@ def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
     rules, pair_rule_from, pair_rule = R.rule, R.pair_rule_from, R.pair_rule
     act, source = m.act_of(info), m.source_of(info)
     author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
-    about = S.kind[act, KIND_KEY] ^ R.source[source, SOURCE_KEY]
+    about = np.int64(S.kind_key[act]) ^ R.source[source, SOURCE_KEY]
     pair = rules_of(act, source, R.pair_from, R.pair_source)
     found = np.int64(0)
     for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
@@ -508,7 +508,7 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
     rules, listings, t_rule, t_cause, t_letter, t_refusal = R.rule, R.listing, T.rule, T.cause, T.letter, T.refusal
     t_kept, t_flow = T.kept, T.flow
-    k0, k1, kind_table, sources = S.seed0, S.seed1, S.kind, R.source
+    k0, k1, keys, sources = S.seed0, S.seed1, S.kind_key, R.source
     for n in range(count):
         person = sheets[n, PERSON]
         tells = told.shape[0] > 1 and traced[person] != 0
@@ -532,7 +532,7 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                 continue
             act, source, sides = m.act_of(info), m.source_of(info), slips[at, SIDES]
             author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
-            about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
+            about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
             recorded, cleanly = sides & 1, sides >> 1
             pair = rules_of(act, source, pair_from, pair_source)
             t_kept[source, 0] += recorded
@@ -843,7 +843,8 @@ def reach_household(k0, k1, person, day, onto, who, side, reason, houses, roles,
 @a_pass
 def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignore[no-untyped-def]
     """Spells begin where a door was open and is shut, and end where it is the other way round, in both files."""
-    k0, k1, levels, cuts, roles, kind_table = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind
+    k0, k1, levels, cuts, roles = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role
+    kind_table, sort = S.kind, S.sort
     gates, rungs, listings, harm_bound = R.gate, R.rung, R.listing, R.harm_bound
     claim_from, claim_trait, claim_levels = R.claim_from, R.claim_trait, R.claim_levels
     t_door, t_trigger, t_brought, t_alive = T.door, T.trigger, T.brought, T.alive
@@ -887,8 +888,8 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
                             untrue = untrue or not (claim_levels[at] >> level) & 1
                 protected, cross = np.int64(0), False
                 if act != NO_ACT:
-                    protected = np.int64(kind_table[act, EXERCISES_RIGHT])
-                    cross = kind_table[act, KIND_DOMAIN] != kind_table[S.acts + door, KIND_DOMAIN]
+                    protected = np.int64(kind_table[sort[act], EXERCISES_RIGHT])
+                    cross = kind_table[sort[act], KIND_DOMAIN] != kind_table[sort[S.acts + door], KIND_DOMAIN]
                 for_another = cause == linked.TIES or cause == linked.HOUSEHOLD
                 t_door[door, BEGUN, cell] += 1
                 t_door[door, ERRONEOUS, cell] += erroneous
@@ -911,8 +912,8 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
                 begun, its_source, its_cause, its_act, was_erroneous = c.spell_in(c.get(table, spell))
                 c.put(table, spell, 0)
                 too_long, overlong = False, np.int64(0)
-                if its_act != NO_ACT and harm_bound[kind_table[its_act, HARM]] >= 0:
-                    too_long = day - begun > harm_bound[kind_table[its_act, HARM]]
+                if its_act != NO_ACT and harm_bound[kind_table[sort[its_act], HARM]] >= 0:
+                    too_long = day - begun > harm_bound[kind_table[sort[its_act], HARM]]
                 if not was_erroneous and not now_clean:
                     overlong = day - max(begun, c.get(table, c.slot_of(person, c.CLEAN_END, door)))
                 t_door[door, ENDED, cell] += 1

@@ -64,7 +64,6 @@ from singlestep.society.tables import (
     GAMED,
     GRUDGE,
     HEADROOM,
-    KIND_KEY,
     NEED,
     SATURATES,
     SHUT_OFF_BY,
@@ -231,7 +230,7 @@ def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-un
 
 
 @a_pass
-def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
+def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
     """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
     words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
@@ -249,10 +248,10 @@ def gather(F, t_flow, kind_table, sources, report_act, day, letters, letter_rows
                 continue
             told_source[n], told_act[n], acts[n], told_bought[n] = m.source_of(info), act, report_act, m.reason_of(info)
             purposes[n] = d.REPORT + 256 * occasion
-            subs[n] = sources[m.source_of(info), SOURCE_KEY] ^ kind_table[act, KIND_KEY]
+            subs[n] = sources[m.source_of(info), SOURCE_KEY] ^ keys[act]
         else:
             told_source[n], acts[n] = -1, act
-            purposes[n], subs[n] = d.FOLLOW + 256 * occasion, kind_table[act, KIND_KEY]
+            purposes[n], subs[n] = d.FOLLOW + 256 * occasion, keys[act]
         n += one
     by_letter = n
     for at in range(n_who):  # two at a time, since more are rare
@@ -352,7 +351,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
-    last_act, kind_table, felt_of = Place(S.acts - 1), S.kind, R.felt
+    last_act, kind_table, sort, keys, felt_of = Place(S.acts - 1), S.kind, S.sort, S.kind_key, R.felt
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
@@ -367,7 +366,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         act, mark, base = acts[at], np.int64(words[2, at]), bases[at]
         asks, under = Place(act > last_act), Place(mark < base)
         surely = Place(mark < ((base * felt_of[act, SURE]) >> 16) - SURE_SLACK)
-        possible = (under | Place(kind_table[act, SATURATES])) & (asks ^ one)
+        possible = (under | Place(kind_table[sort[act], SATURATES])) & (asks ^ one)
         outcome = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
         became[at] = outcome
         asked_at[asked] = at
@@ -380,7 +379,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     for n_asked in range(asked):
         at = asked_at[n_asked]
         c0[n_asked], c1[n_asked], c2[n_asked] = persons[at], steps[at], purposes[at]
-        c3[n_asked] = kind_table[acts[at], KIND_KEY]
+        c3[n_asked] = keys[acts[at]]
     return np.int64(doubted), np.int64(taken), np.int64(asked)
 
 
@@ -389,13 +388,14 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     """Acts in doubt are taken, or not for exactly one reason. Returns how many that stir anything are taken, with the `taken`
     ones that are listed already."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
-    moods, known = X.moods, X.known
+    moods, known, sorts = X.moods, X.known, S.sort
     kind_table, felt_of, floors, class_at, rungs, lists_shut = S.kind, R.felt, R.floor, R.class_at, R.rung, R.lists_shut
     persons, acts, words, bases, doubted_at, taken_at = F.person, F.act, F.words, F.base, F.doubted_at, F.taken_at
     became, bought, t_act, listed = F.became, F.bought, T.act, Place(taken)
     for n in range(doubted):
         at = doubted_at[n]
         person, act, mark = persons[at], acts[at], np.int64(words[2, at])
+        sort = sorts[act]
         # --- the person as the day finds them ---
         cell = np.int64(known[person]) >> 4
         bits, own = np.int64(lists[person]), np.int64(points[person])
@@ -410,23 +410,23 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         tempted = (tallied.income_of(cell) >= S.gaming_income) & (short > 0) & (short <= S.gaming_reach)
         # --- lives ---
         factor = lives.raised(
-            kind_table[act, NEED], need, kind_table[act, ENCOURAGED], awareness, felt_of[act, GAIN], kind_table[act, GAMED],
-            tempted, kind_table[act, GRUDGE], wronged,
+            kind_table[sort, NEED], need, kind_table[sort, ENCOURAGED], awareness, felt_of[act, GAIN],
+            kind_table[sort, GAMED], tempted, kind_table[sort, GRUDGE], wronged,
         )  # fmt: skip
-        most_factor = kind_table[act, HEADROOM]
+        most_factor = kind_table[sort, HEADROOM]
         t_act[act, SATURATED] += factor > most_factor
         most = lives.possible(bases[at], min(factor, most_factor), most_factor)
-        not_deterred = lives.undeterred(most, kind_table[act, DETERRED], awareness, felt_of[act, RISK])
-        spoken = lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
-        closed = kind_table[act, SHUT_OFF_BY] >= 0 and ((shut >> kind_table[act, SHUT_OFF_BY]) & 1) == 1
-        closed = closed or (kind_table[act, BEHIND] >= 0 and ((shut >> kind_table[act, BEHIND]) & 1) == 0)
+        not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[act, RISK])
+        spoken = lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
+        closed = kind_table[sort, SHUT_OFF_BY] >= 0 and ((shut >> kind_table[sort, SHUT_OFF_BY]) & 1) == 1
+        closed = closed or (kind_table[sort, BEHIND] >= 0 and ((shut >> kind_table[sort, BEHIND]) & 1) == 0)
         outcome = lives.outcome(mark, most, not_deterred, spoken, closed)
         became[at] = outcome
         t_act[act, outcome] += 1
-        if outcome == lives.TAKEN and tempted and kind_table[act, GAMED] > 0:  # and would it have been without that?
-            most = lives.possible(bases[at], min(factor - kind_table[act, GAMED], most_factor), most_factor)
-            not_deterred = lives.undeterred(most, kind_table[act, DETERRED], awareness, felt_of[act, RISK])
-            bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[act, SILENCED], fear)
+        if outcome == lives.TAKEN and tempted and kind_table[sort, GAMED] > 0:  # and would it have been without that?
+            most = lives.possible(bases[at], min(factor - kind_table[sort, GAMED], most_factor), most_factor)
+            not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[act, RISK])
+            bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
         taken_at[listed] = at
         listed += Place((outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0))
     return np.int64(listed)
@@ -471,7 +471,9 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     of showings (an act before its sources) and returns how many."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    levels, cuts, roles, kind_table = S.archetype_level, S.trait_cut, S.template_role, S.kind
+    levels, cuts, roles, kind_table, sort, keys = (
+        S.archetype_level, S.trait_cut, S.template_role, S.kind, S.sort, S.kind_key,
+    )  # fmt: skip
     follow_from, follows, sources, alleged, plant_acts = S.follow_from, S.follow, R.source, R.alleged, R.plant_acts
     pair_from, pair_source = R.pair_from, R.pair_source
     kinds, known, cut_bits, t_source, t_letter = X.kind, X.known, X.cut, T.source, T.letter
@@ -482,7 +484,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     for n in range(taken):
         at = taken_at[n]
         act = np.int64(acts[at])
-        does = kind_table[act, DOES_WHAT]
+        does = kind_table[sort[act], DOES_WHAT]
         if meet_from[act] < meet_from[act + 1]:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, act, observed.NORMAL
             showings += one
@@ -491,13 +493,13 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         if does == FAKE:
-            shown_at[showings], shown_act[showings], shown_how[showings] = at, kind_table[act, FAKES], observed.FAKED
-            showings += Place(kind_table[act, FAKES] >= 0)
+            shown_at[showings], shown_act[showings], shown_how[showings] = at, kind_table[sort[act], FAKES], observed.FAKED
+            showings += Place(kind_table[sort[act], FAKES] >= 0)
         elif does == REPORT and told_source[at] >= 0:
             shown_at[showings], shown_act[showings], shown_how[showings] = at, told_act[at], FORCED
             showings += one
         elif does in (FALSE_REPORT, ERASE, PLANT):
-            y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, kind_table[act, KIND_KEY])
+            y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, np.int64(keys[act]))
             target = -1
             if does != PLANT:
                 target = tie_by(k0, k1, person, y0, slots, cut_bits[person], far_constant, pattern, near, pages, people)
@@ -517,7 +519,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 highest = -1
                 for other in range(8):
                     words = d.draw(
-                        k0, k1, author, act_day, d.TARGET, occasion, (kind_table[act, KIND_KEY] + 1 + other // 4) & 0xFFFFFFFF
+                        k0, k1, author, act_day, d.TARGET, occasion, (np.int64(keys[act]) + 1 + other // 4) & 0xFFFFFFFF
                     )
                     place = other % 4
                     word = words[0] if place == 0 else words[1] if place == 1 else words[2] if place == 2 else words[3]
@@ -539,7 +541,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                         t_letter[m.RECORD, LETTERS_SENT] += 1
         for row in range(follow_from[act], follow_from[act + 1]):
             then = follows[row, FOLLOW_ACT]
-            word = d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, kind_table[then, KIND_KEY])[0]
+            word = d.draw(k0, k1, author, act_day, d.FOLLOW, occasion, np.int64(keys[then]))[0]
             if word < follows[row, FOLLOW_SHARE]:
                 event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
                 post(out, sent, day + follows[row, FOLLOW_AFTER], person, event, m.info_of(then, 0, 0, 0, 0), 0)
@@ -560,7 +562,7 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @a_pass
-def meet(F, R, kind_table, showings):  # type: ignore[no-untyped-def]
+def meet(F, R, keys, showings):  # type: ignore[no-untyped-def]
     """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
     meet_from, meet_how, meetings, sources = R.meet_from, R.meet_how, R.meet, R.source
     shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
@@ -594,7 +596,7 @@ def meet(F, R, kind_table, showings):  # type: ignore[no-untyped-def]
         if met_how[to] == observed.NORMAL:
             met_how[to] = meetings[by, MET_HOW]
         c0[to], c1[to], c2[to] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-        c3[to] = kind_table[met_act[to], KIND_KEY] ^ sources[source, SOURCE_KEY]
+        c3[to] = keys[met_act[to]] ^ sources[source, SOURCE_KEY]
     return np.int64(n)
 
 
@@ -604,7 +606,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
     list (its count is returned) to be linked and typed."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    meetings, sources, kind_table = R.meet, R.source, S.kind
+    meetings, sources, keys = R.meet, R.source, S.kind_key
     pair_from, pair_source = R.pair_from, R.pair_source
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
@@ -620,7 +622,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         actor, face = person, 0
         if how == FORCED:
             source, actor = row, author
-            about = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
+            about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
             z0, z1, z2, z3 = d.draw(k0, k1, author, act_day, d.REPORT, occasion, about)
             named = actor
             if z1 < sources[source, MISIDENTIFIED + tallied.minority_of(np.int64(known[actor]) >> 4)]:
@@ -656,7 +658,7 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         met_bought[seen] = told_bought[at] if how == FORCED else bought[at]
         if astray:
             c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
-            c3[seen] = kind_table[act, KIND_KEY] ^ sources[source, SOURCE_KEY]
+            c3[seen] = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
         seen += Place(1)
     return np.int64(seen)
 

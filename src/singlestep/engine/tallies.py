@@ -111,8 +111,8 @@ def shapes(acts: int, sources: int, rules: int, doors: int, lists: int, classes:
 
 
 def empty(sizes: dict[str, tuple[int, ...]]) -> dict[str, NDArray[np.int64]]:
-    """Tables of noughts of these shapes."""
-    return {name: np.zeros(shape, np.int64) for name, shape in sizes.items()}
+    """Tables of noughts of these shapes; of acts, column after column, since of very many most are taken or forgone."""
+    return {name: np.zeros(shape, np.int64, order="F" if name == "act" else "C") for name, shape in sizes.items()}
 
 
 Tables = namedtuple("Tables", list(NAMES))  # type: ignore[misc]

@@ -24,11 +24,11 @@ ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
 
-# Columns of tables with a row for each kind (act or service) and for each follow-up act.
+# Columns of tables with a row for each sort of kind (act or service) and for each follow-up act.
 (
-    KIND_KEY, KIND_DOMAIN, NEED, ENCOURAGED, GAMED, GRUDGE, HEADROOM, DETERRED, SILENCED, DOES_WHAT, FAKES, SHUT_OFF_BY,
+    KIND_DOMAIN, NEED, ENCOURAGED, GAMED, GRUDGE, HEADROOM, DETERRED, SILENCED, DOES_WHAT, FAKES, SHUT_OFF_BY,
     BEHIND, EXERCISES_RIGHT, HARM, SATURATES,
-) = range(16)  # fmt: skip
+) = range(15)  # fmt: skip
 FOLLOW_ACT, FOLLOW_AFTER, FOLLOW_SHARE = range(3)
 BY_TRAIT, BY_HOME, BY_SEVERAL = 1, 2, 3  # ways in which a kind is thinned
 
@@ -107,7 +107,7 @@ def ceilings(society: Society) -> Ints:
 
 class SocietyTables(NamedTuple):
     """Integers for the kernels. Shapes: A acts, D services, K = A + D kinds, T declared traits, C archetypes, W ways in
-    which kinds are thinned.
+    which kinds are thinned, G sorts of kinds: kinds of a sort differ in name and rate, and how they are thinned, alone.
 
     A trait is known by its code: the place of a declared trait, or -1 age, -2 parent, -3 income.
     """
@@ -135,8 +135,9 @@ class SocietyTables(NamedTuple):
     group: int  # place of the group trait, -1 for none
     critic: int
     namesakes: Ints  # [most] thresholds
-    kind: Ints  # [K, columns above]: raised acceptance x 256, deterred and silenced x 65536, doors -1 for none. Column after
-    # column in memory, since most passes look at one of them (measured over 40,000 acts: 7 % of a step)
+    kind_key: NDArray[np.uint32]  # [K] by which draws know the kind
+    sort: NDArray[np.uint16]  # [K] of the kind: all that is said of very many kinds would not fit into a cache
+    kind: Ints  # [G, columns above]: raised acceptance x 256, deterred and silenced x 65536, doors -1 for none
     thin_way: NDArray[np.uint16]  # [K] how a kind is thinned; kinds that are like another share a way
     thin_how: NDArray[np.uint8]  # [W] BY_TRAIT, BY_HOME, BY_SEVERAL or not at all
     thin_rows: Ints  # [W]
@@ -259,19 +260,20 @@ def saturates(kind: Act | Service) -> bool:
     return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
 
 
-def _kind_table(society: Society) -> Ints:
-    """One row for each act and service; a service has noughts where only acts have something."""
-    kinds: dict[str, Act | Service] = {**society.acts, **society.services}
+def _sorts(society: Society) -> dict[str, Any]:
+    """What is said of each sort of acts and services, and of which sort each is; a service has noughts where only acts have
+    something."""
+    kinds: list[Act | Service] = [*society.acts.values(), *society.services.values()]
     acts, doors = list(society.acts), list(society.services)
-    domains = sorted({kind.domain for kind in kinds.values()})
+    domains = sorted({kind.domain for kind in kinds})
 
     def times(most: int, quantity: Any) -> int:
         return 0 if quantity is None else round(most * quantity.value)
 
-    table = np.zeros((len(kinds), SATURATES + 1), np.int64, order="F")
-    for k, (name, kind) in enumerate(kinds.items()):
+    table = np.zeros((len(kinds), SATURATES + 1), np.int64)
+    for k, kind in enumerate(kinds):
         row = table[k]
-        row[KIND_KEY], row[KIND_DOMAIN] = key(name), domains.index(kind.domain)
+        row[KIND_DOMAIN] = domains.index(kind.domain)
         row[SATURATES] = saturates(kind)
         if isinstance(kind, Act):
             row[NEED], row[ENCOURAGED] = times(256, kind.need), times(256, kind.encouraged)
@@ -282,7 +284,9 @@ def _kind_table(society: Society) -> Ints:
             row[SHUT_OFF_BY] = doors.index(kind.door) if kind.door else -1
             row[BEHIND] = doors.index(kind.behind) if kind.behind else -1
             row[EXERCISES_RIGHT], row[HARM] = kind.protected != "none", GRADES.index(kind.harm)
-    return table
+    rows, sort = np.unique(table, axis=0, return_inverse=True)
+    names = [*society.acts, *society.services]
+    return {"kind_key": np.array(list(map(key, names)), np.uint32), "sort": sort.reshape(-1).astype(np.uint16), "kind": rows}
 
 
 def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
@@ -330,7 +334,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),
-        kind=_kind_table(society),
+        **_sorts(society),
         **_thinning_tables(society, kinds),
         follow_from=ints(np.cumsum([0, *(len(a.leads_to) for a in acts)])),
         follow=ints(

@@ -234,3 +234,24 @@ def test_nothing_else_is_loaded_before_ctrl_c_is_answered() -> None:
     code = "import sys; known = set(sys.modules); import singlestep.__main__; print(sorted(set(sys.modules) - known))"
     running = python(code)
     assert running.communicate(timeout=60)[0].strip() == "['singlestep', 'singlestep.__main__']"
+
+
+def test_where_no_terminal_listens_progress_is_told_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the pace since it began to live: what was done before a run was resumed says nothing about it."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    with cli._progress() as progress:
+        assert progress is not None
+        progress(0, 1, words.PROGRESS_COMPILES)
+        assert capsys.readouterr().err == words.PROGRESS_COMPILES + ".\n"
+        for at, done in ((1, 0), (50, 0), (61, 0), (100, 300), (121, 300), (182, 303), (200, 330), (242, 335), (301, 335)):
+            now[0] = at
+            progress(done, 365, "made-up town")
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "made-up town: 0 % done.", "made-up town: 82 % done.",
+        "made-up town: 83 % done, about 28 minutes left at this pace.",
+        "made-up town: 91 % done, about 2 minutes left at this pace.",
+    ]  # fmt: skip

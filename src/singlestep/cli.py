@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TRACEBACK = "SINGLESTEP_TRACEBACK"
 NOT_TAKEN, REFUSED, FAULT, INTERRUPTED = 1, 2, 70, 130
+SECONDS_BETWEEN_LINES = 60  # about the progress, where no terminal shows it all the time
 
 app = typer.Typer(
     help=words.HELP,
@@ -373,9 +374,9 @@ def _confidences(file: Any) -> str:
 
 @contextmanager
 def _progress() -> Iterator[Progress | None]:
-    """A bar with an estimate of the time left, on standard error, when that is a terminal."""
+    """A bar with an estimate of the time left, on standard error; where that is no terminal, a line now and then."""
     if not sys.stderr.isatty():
-        yield None
+        yield _now_and_then()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -384,6 +385,35 @@ def _progress() -> Iterator[Progress | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words.PROGRESS, total=None)
         yield lambda done, total, text: bar.update(task, completed=done, total=total, description=text)
+
+
+def _now_and_then() -> Progress:
+    """Say at once that the model is compiled; else once in a while how much is done, and how long the rest will take at the
+    pace so far."""
+    from time import monotonic
+
+    from singlestep.study.expecting import duration
+
+    told_at, begun = monotonic(), None
+
+    def tell(done: int, total: int, text: str) -> None:
+        nonlocal told_at, begun
+        now = monotonic()
+        if begun is None and done > 0:
+            begun = now, done  # what was done before a resumed run went on says nothing about the pace
+        if text == words.PROGRESS_COMPILES:
+            _say(f"{text}.")
+            return
+        if now - told_at < SECONDS_BETWEEN_LINES:
+            return
+        told_at, share = now, 100 * done // max(1, total)
+        if begun is None or done == begun[1]:
+            _say(words.PROGRESS_LINE.format(text=text, share=share))
+        else:
+            left = duration((total - done) * (now - begun[0]) / (done - begun[1]))
+            _say(words.PROGRESS_LINE_LEFT.format(text=text, share=share, left=left))
+
+    return tell
 
 
 # When it cannot go on ------------------------------------------------------------------------------------------------

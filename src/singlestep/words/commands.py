@@ -234,6 +234,8 @@ EXPECTED_DAYS = "about {count:.1f} days"
 PROGRESS = "Living"
 PROGRESS_WORLD = "seed {seed}, {world}"
 PROGRESS_BEGINS = "{world} (getting ready)"
+PROGRESS_LINE = "{text}: {share} % done."
+PROGRESS_LINE_LEFT = "{text}: {share} % done, {left} left at this pace."
 PROGRESS_COMPILES = "Compiling the model, which only the first run does (a minute or so)"
 
 # The list ------------------------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Table(NamedTuple):
     """Counters as kernels take them: a bench's rows, before which the packed ones count for nothing."""
 
     rows: Rows
+    filled: NDArray[np.int32]  # which rows are in use
     begin: NDArray[np.uint32]  # of each group, in `packed`
     packed: NDArray[np.uint8]
 
@@ -167,6 +168,7 @@ def put(table, key, value):  # type: ignore[no-untyped-def]
         if value == 0 and packed_below(table, key) == 0:
             return
         rows[row, 0] = key
+        table.filled[rows[rows_of(rows), 0]] = row
         rows[rows_of(rows), 0] += 1
         rows[rows_of(rows) + 2, 0] |= 1 << kind_of(key)
     rows[row, 1] = value
@@ -179,7 +181,7 @@ def add(table, key, change):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spread(changed, rows, first, people, bits, kinds):  # type: ignore[no-untyped-def]
+def spread(changed, rows, filled, first, people, bits, kinds):  # type: ignore[no-untyped-def]
     """Lay rows of key and value, of persons from `first` on, out on an empty bench that has room for them; `bits` are those
     of a place in a group of their packed counters, `kinds` (a bit each) those that anybody may have."""
     last = rows_of(rows)
@@ -189,17 +191,16 @@ def spread(changed, rows, first, people, bits, kinds):  # type: ignore[no-untype
     for n in range(changed.shape[0]):
         row = row_of(rows, changed[n, 0])
         rows[row, 0], rows[row, 1] = changed[n, 0], changed[n, 1]
+        filled[n] = row
 
 
 @compiled
-def sweep(rows, changed):  # type: ignore[no-untyped-def]
+def sweep(rows, filled, changed):  # type: ignore[no-untyped-def]
     """Take all rows off a bench."""
-    n = 0
-    for row in range(rows_of(rows)):
-        if rows[row, 0] != 0:
-            changed[n, 0], changed[n, 1] = rows[row, 0], rows[row, 1]
-            rows[row, 0] = 0
-            n += 1
+    for n in range(changed.shape[0]):
+        row = filled[n]
+        changed[n, 0], changed[n, 1] = rows[row, 0], rows[row, 1]
+        rows[row, 0] = 0
 
 
 # Packed counters -----------------------------------------------------------------------------------------------------
@@ -359,7 +360,13 @@ def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed)
                 break
             recorded, clean = np.int64(0), np.int64(0)
             if pair == now:
+                begun = at
                 recorded, clean, at = values_at(packed, values, side)
+                if change != now and forgotten == NOTHING:  # as it was
+                    for place in range(begun, at):
+                        new_packed[to + place - begun] = packed[place]
+                    to += at - begun
+                    continue
             while n < changed.shape[0] and pair_of(changed[n, 0]) - base == now:
                 if (changed[n, 0] - 1) & 1:
                     clean = changed[n, 1]
@@ -513,7 +520,7 @@ class Bench:
     """Where one thread works on the counters of one block at a time."""
 
     def __init__(self) -> None:
-        self.rows = np.zeros((ROWS + HEAD, 2), np.int64)
+        self.rows, self.filled = np.zeros((ROWS + HEAD, 2), np.int64), np.zeros(ROWS, np.int32)
         self.table: Any = None  # as kernels take it
         self.held: Counters | None = None
         self.lock = Lock()  # others may fetch what this thread is about to put away
@@ -545,16 +552,16 @@ class Bench:
     def _lay_out(self, counters: Counters, rows: int) -> None:
         rows = max(rows, 3 * len(counters.lately))
         if len(self.rows) < rows + HEAD:
-            self.rows = np.zeros((rows + HEAD, 2), np.int64)
-        spread(counters.lately, self.rows, counters.first, counters.people, counters.bits, counters.kinds)
-        self.table = hand_again(self.table, Table(self.rows, counters.begin, counters.packed))
+            self.rows, self.filled = np.zeros((rows + HEAD, 2), np.int64), np.zeros(rows, np.int32)
+        spread(counters.lately, self.rows, self.filled, counters.first, counters.people, counters.bits, counters.kinds)
+        self.table = hand_again(self.table, Table(self.rows, self.filled, counters.begin, counters.packed))
         self.held, counters.bench = counters, self
 
     def _put_away(self) -> None:
         counters = self.held
         if counters is not None:
             changed = np.empty((self.rows[len(self.rows) - HEAD, 0], 2), np.int64)
-            sweep(self.rows, changed)
+            sweep(self.rows, self.filled, changed)
             counters.kinds = int(self.rows[len(self.rows) - HEAD + 2, 0])
             counters.keep(changed)
             self.held = counters.bench = None

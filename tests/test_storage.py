@@ -13,6 +13,7 @@ from singlestep.engine import checkpoint, counters, letters
 from singlestep.engine.compiling import for_columns
 from singlestep.engine.world import World
 from singlestep.regime.loader import load_regime, load_society
+from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
 
 FIRST, PEOPLE = 8192, 500
@@ -86,24 +87,29 @@ def test_every_letter_comes_on_its_day(
 
 
 def where_all_is_recorded(**how: Any) -> World:
-    """Thirty thousand people of whom each act is recorded, a third of the acts being such as a state of mind may stop."""
+    """Thirty thousand people of whom each act is recorded, a third of the acts being such as a state of mind may stop, and
+    another third being fined."""
     written = load_society(RECORDED / "society.yaml").model_dump(by_alias=True, exclude_unset=True)
     for act in list(written["acts"].values())[::3]:
-        act["deterred"] = 1
+        act["deterred"], act["need"] = 1, 0.5
     society = Society.model_validate(written)
-    return World(society, load_regime(RECORDED / "regime.yaml", society), 30_000, 1, **how)
+    ruled = load_regime(RECORDED / "regime.yaml", society).model_dump(by_alias=True, exclude_unset=True)
+    for rule in list(ruled["rules"].values())[1::3]:
+        rule["fine"] = 3
+    return World(society, Regime.model_validate(ruled), 30_000, 1, **how)
 
 
-def test_records_that_stay_at_home_show_nowhere() -> None:
-    """Many of a block's records of the day stay there until tomorrow; those of small blocks go with the post."""
-    shielded = np.arange(30_000) % 5 == 0
+@pytest.mark.parametrize("shielded", [None, np.arange(30_000) % 5 == 0])
+def test_records_that_stay_at_home_show_nowhere(shielded: NDArray[np.bool_] | None) -> None:
+    """Many of a block's records of the day stay there until tomorrow; those of small blocks go with the post. They are read
+    as they lie, or (where somebody is shielded) among all letters."""
     large, small = (where_all_is_recorded(block_pages=pages, shielded=shielded) for pages in (8, 1))
     for _ in range(32):  # with settling
         large.step()
         small.step()
         stayed = list(large.post.at_home.values())
         assert len(stayed) == 1 and len(stayed[0]) > 4000 and not small.post.at_home
-        assert (stayed[0] == stayed[0][np.lexsort(stayed[0].T[::-1])]).all()
+        assert (np.diff(stayed[0]) >= 0).all()
         assert (in_order(large.post.everything()) == in_order(small.post.everything())).all()
     assert large.post.under_way == small.post.under_way == len(small.post.everything())
     tight = [letters.unpacked(letters.loosened(kept, count), period) for period, count, kept in large.post.pressed_pieces()]
@@ -113,25 +119,44 @@ def test_records_that_stay_at_home_show_nowhere() -> None:
     for world in (large, small, other):
         world.run(9)
         world.finish()
+    assert np.unique(large.state.moods).size > 10  # fines were felt
     assert large.state_hash() == small.state_hash() == other.state_hash()
     for name, counts in small.tallies.items():
         assert (large.tallies[name] == counts).all() and (other.tallies[name] == counts).all(), name
 
 
+def some_briefs(dice: np.random.Generator, count: int) -> NDArray[np.int64]:
+    """Records in brief of which every field is anything from its least to its most."""
+    most = (60, 4, 4, 16, 1 << 16, 1 << 9, 4)
+    return for_columns(letters.brief_of)(*(dice.choice([0, end - 1, *dice.integers(0, end, 20)], count) for end in most))
+
+
+def test_records_in_brief_are_those_in_full() -> None:
+    day = 1 << 16
+    briefs = some_briefs(np.random.default_rng(3), 2000)
+    places, occasions, sides, causes, acts, sources, reasons = for_columns(letters.in_brief)(briefs)
+    who = FIRST + places
+    event = for_columns(letters.event_of)(who, day - 1, occasions, letters.RECORD, sides, causes)
+    info = for_columns(letters.info_of)(acts, sources, 0, 0, reasons)
+    assert (letters.in_full(briefs, day, FIRST) == np.stack([who, event, info, 0 * who], axis=1)).all()
+    assert (for_columns(letters.brief_of)(places, occasions, sides, causes, acts, sources, reasons) == briefs).all()
+
+
 def test_letters_that_stay_at_home_and_others_come_in_one_order() -> None:
     dice = np.random.default_rng(11)
-    rows = some_letters(dice, 900, 0)[:, letters.WHO :]
-    rows[:, 0] = FIRST + dice.integers(0, 60, len(rows))
-    wanted = rows[np.lexsort(rows.T[::-1])]
-    for stay in (1, 200, 899):
+    brought, briefs = some_letters(dice, 900, 0)[:, letters.WHO :], some_briefs(dice, 900)
+    brought[:, 0] = FIRST + dice.integers(0, 60, len(brought))
+    brought = brought[np.lexsort(brought.T[::-1])]
+    for stay in (1, 200, 900):
         post = letters.Post()
         post.begin_day(4)
-        post.keep_at_home(FIRST, FIRST + PEOPLE, rows[:stay], in_order=False)
+        post.keep_at_home(FIRST, briefs[:stay], in_order=False)
         assert post.under_way == stay and set(post.everything()[:, letters.DUE]) == {5}
-        brought = rows[stay:][np.lexsort(rows[stay:].T[::-1])]
-        assert (post.with_those_at_home(brought, FIRST) == brought).all()  # today
+        assert not len(post.from_home(FIRST))  # today
         post.begin_day(5)
-        assert (post.with_those_at_home(brought, FIRST) == wanted).all()
+        at_home = post.from_home(FIRST)
+        every = np.concatenate([brought, letters.in_full(briefs[:stay], 5, FIRST)])
+        assert (post.with_those_from_home(brought, at_home, FIRST) == every[np.lexsort(every.T[::-1])]).all()
         assert post.under_way == 0
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters
+from singlestep.engine.adding import add_up, begun_at_most
 from singlestep.engine.compiling import for_columns
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
@@ -37,11 +38,12 @@ class Scratch:
         self.out: NDArray[np.int64] = np.empty((max(1 << 12, people // 8), 5), np.int64)
         self.sent = np.zeros(SENT, np.int64)
         self.felt = np.zeros((people, 3), np.int8)
+        self.feeling = np.empty(people, np.int32)
         self.who = np.empty(people + 1, np.int32)
         self.count = np.empty(people + 1, np.uint8)
         self.words = np.empty(4096, np.uint32)
         self.entries, self.flat = 0, hand(new_flat(0))
-        self.home: NDArray[np.int64] = np.empty((0, 4), np.int64)
+        self.home: NDArray[np.int64] = np.empty(0, np.int64)
         self.sheets, self.slips = new_sheets(), new_slips(0)
         self.bench = counters.Bench()
 
@@ -58,7 +60,7 @@ class Scratch:
         if self.entries < entries:
             self.entries = entries + entries // 4
             self.flat = hand(new_flat(self.entries))
-            self.home = np.empty((self.entries, 4), np.int64)
+            self.home = np.empty(self.entries, np.int64)
         return self.flat
 
     def slips_for(self, letters: int) -> NDArray[np.int64]:
@@ -113,8 +115,8 @@ class Block:
         while start < stop:
             done = read(
                 *w.given, counts.given, flat, scratch.sheets, slips, w.day, rows, start, stop, everyone,
-                scratch.out, scratch.sent, scratch.bench.table, scratch.felt, self.first, w.filed_last, counts.filed,
-                w.capacity, self.trace.told, self.trace.traced,
+                scratch.out, scratch.sent, scratch.bench.table, scratch.felt, scratch.feeling, self.first, w.filed_last,
+                counts.filed, w.capacity, self.trace.told, self.trace.traced,
             )  # fmt: skip
             if done < stop:
                 scratch.room_for_letters(wanted)
@@ -130,23 +132,39 @@ class Block:
             self.following.note_doors(w.state, scratch.bench.table, rows, start, stop, everyone, w.day)
 
     def _send(self, scratch: Scratch) -> None:
-        posted, stay, disorder = scratch.sent.tolist()
+        posted, stay, disorder, _ = scratch.sent.tolist()
         self.world.post.take_in(scratch.out, posted)
         if stay:
-            self.world.post.keep_at_home(self.first, self.end, scratch.home[:stay], not disorder)
+            self.world.post.keep_at_home(self.first, scratch.home[:stay], not disorder)
         scratch.sent[:] = 0
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
         """One day: letters start..stop-1 of `rows` are what the post brings to this block."""
-        rows = self.world.post.with_those_at_home(rows[start:stop], self.first)
-        if self.world.shielded is not None:
-            rows = self._shield(counts, rows, self.world.shielded)
-        start, stop = 0, len(rows)
+        w, rows = self.world, rows[start:stop]
+        at_home = w.post.from_home(self.first)
         with working(self.end - self.first) as scratch:
             scratch.bench.hold(self.counters)
-            self._read(scratch, counts, rows, start, stop, BY_LETTER)
-            self._note_doors(scratch, rows, start, stop, False)
-            self.act(scratch, counts, rows, start, stop)
+            if not self._add_up(scratch, counts, rows, at_home):
+                rows = w.post.with_those_from_home(rows, at_home, self.first)
+                if w.shielded is not None:
+                    rows = self._shield(counts, rows, w.shielded)
+                self._read(scratch, counts, rows, 0, len(rows), BY_LETTER)
+                self._note_doors(scratch, rows, 0, len(rows), False)
+            self.act(scratch, counts, rows)
+
+    def _add_up(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], at_home: NDArray[np.int64]) -> bool:
+        """Read the day's mail by the shorter way of `adding`, if it can go that way; doors then do not change."""
+        w = self.world
+        if not w.regime_tables.only_adds or self.trace.on or w.shielded is not None:
+            return False
+        begun = begun_at_most(rows, at_home, scratch.bench.table, self.first)
+        if begun < 0:
+            return False
+        scratch.bench.room(begun)
+        _, R, X = w.given
+        table = scratch.bench.table
+        add_up(R, X, counts.given, rows, at_home, scratch.sent, table, scratch.felt, scratch.feeling, self.first)
+        return True
 
     @staticmethod
     def _shield(counts: Counts, rows: NDArray[np.int64], shielded: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -158,21 +176,21 @@ class Block:
         counts.tallies.refusal[REFUSALS.index("not covered")] += refused
         return rows[kept]
 
-    def act(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
-        """What is done this day, once its letters are read."""
+    def act(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64]) -> None:
+        """What is done this day, once its letters are read; those of `rows` that are occasions are lived."""
         w, S = self.world, self.world.society_tables
         awake, occasions = wake(
             S.seed0, S.seed1, w.day, self.first, self.end, w.people, w.state.kind, S.wake, S.occasions,
             scratch.who, scratch.count, scratch.words,
         )  # fmt: skip
-        most = stop - start + int(occasions)
+        most = len(rows) + int(occasions)
         F = scratch.flat_for(most * w.spread)
         scratch.room_for_letters(most * (4 + 3 * w.spread))
         if self.trace.on:
-            self.trace.room((stop - start + self.trace.most) * (6 + 2 * w.spread))
+            self.trace.room((len(rows) + self.trace.most) * (6 + 2 * w.spread))
         digest = live(
-            *w.given, counts.given, F, w.day, rows, start, stop, self.first, scratch.who, scratch.count,
-            awake, scratch.out, scratch.sent, scratch.home, scratch.bench.table, scratch.felt,
+            *w.given, counts.given, F, w.day, rows, self.first, scratch.who, scratch.count, awake, scratch.out, scratch.sent,
+            scratch.home, scratch.bench.table, scratch.felt, scratch.feeling,
             self.trace.told, self.trace.traced, self.trace.windows,
             self.following.acts if self.following is not None else NO_DIGESTS,
         )  # fmt: skip

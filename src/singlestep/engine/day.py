@@ -11,6 +11,7 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled
 from singlestep.engine.following import add_acts
 from singlestep.engine.step import (
+    FEELING,
     act_out,
     ask_for_typing,
     choose,
@@ -30,8 +31,8 @@ from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasion
 
 
 @compiled
-def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out, sent, home, table, felt, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
-    """Occasions by letter (rows start..stop-1) and by the clock (`awake` persons `who`, `count` each) are lived; what they
+def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home, table, felt, feeling, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
+    """Occasions by letter and by the clock (`awake` persons `who`, `count` each) are lived; what they and the day's mail
     change is felt. The caller has made room in F, `home`, `out` and `told` (see `Block.act`).
 
     With room in `told`, rows about `traced` persons, all of them in `windows`, are told; with room in `digests` int64 [people
@@ -40,7 +41,7 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
     k0, k1 = S.seed0, S.seed1
     telling, following = told.shape[0] > 1, digests.shape[0] > 0
     letter_rows, by_mail = F.met_at, 0
-    for row in range(start, stop):
+    for row in range(letters.shape[0]):
         letter_rows[by_mail] = row
         by_mail += m.kind_of(letters[row, 1]) >= m.FOLLOW
     by_letter, n = gather(
@@ -74,8 +75,8 @@ def live(S, R, X, T, F, day, letters, start, stop, first, who, count, awake, out
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
-    file(S, R, T, F, day, seen, F.words, F.trait_words, out, sent, home)
+    file(S, R, T, F, day, first, seen, F.words, F.trait_words, out, sent, home)
     if telling:
         tell_records(F, R.source, day, seen, told, traced)
-    feel(X, letters, start, stop, F, refused, felt, first)
+    feel(X, F, refused, felt, feeling, sent[FEELING], first)
     return digest

@@ -39,6 +39,7 @@ AUTHOR_SHIFT = 29  # of the author in an event
 EVERYBODY = 1 << 31  # more persons than there can be
 
 Rows = NDArray[np.int64]
+NONE_AT_HOME: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @small
@@ -137,6 +138,31 @@ def clean_in(amount):  # type: ignore[no-untyped-def]
     return ((amount & 0xFFFF) ^ 0x8000) - 0x8000
 
 
+@small
+def brief_of(place, occasion, sides, cause, act, source, reason):  # type: ignore[no-untyped-def]
+    """A record of what a person did on the day before, in one number, and in the order of letters: the person's place in the
+    block 28 bits, occasion 2, sides 2, cause 4, act 16, source 9, reason 2."""
+    return (((((((((((place << 2) + occasion) << 2) + sides) << 4) + cause) << 16) + act) << 9) + source) << 2) + reason
+
+
+@small
+def in_brief(brief):  # type: ignore[no-untyped-def]
+    """What `brief_of` put together: place, occasion, sides, cause, act, source, reason."""
+    of_event = brief >> 35, (brief >> 33) & 3, (brief >> 31) & 3, (brief >> 27) & 15
+    return (*of_event, (brief >> 11) & 0xFFFF, (brief >> 2) & 0x1FF, brief & 3)
+
+
+@allocating
+def in_full(briefs, day, first):  # type: ignore[no-untyped-def]
+    """Brief records that are due on this day in a block that begins with this person, as a day's letters."""
+    rows = np.empty((briefs.shape[0], 4), np.int64)
+    for n in range(briefs.shape[0]):
+        place, occasion, sides, cause, act, source, reason = in_brief(briefs[n])
+        rows[n, 0], rows[n, 1] = first + place, event_of(first + place, day - 1, occasion, RECORD, sides, cause)
+        rows[n, 2], rows[n, 3] = info_of(act, source, 0, 0, reason), 0
+    return rows
+
+
 @allocating
 def packed(rows):  # type: ignore[no-untyped-def]
     """Rows as they lie in a pile: addressee and amount, event, info; the day in the period lies in bits that
@@ -206,24 +232,23 @@ def split(rows, day):  # type: ignore[no-untyped-def]
 def merged(many, few):  # type: ignore[no-untyped-def]
     """Two lots of a day's sorted letters as one."""
     out = np.empty((many.shape[0] + few.shape[0], 4), np.int64)
-    n, to = 0, 0
-    for at in range(few.shape[0]):
-        who, event, info, amount = few[at, 0], few[at, 1], few[at, 2], few[at, 3]
-        while n < many.shape[0] and (
-            many[n, 0] < who
-            or (many[n, 0] == who and comes_before(who, many[n, 1], many[n, 2], many[n, 3], who, event, info, amount))
-        ):
+    n = 0
+    for at in range(few.shape[0] + 1):
+        begin = n
+        if at == few.shape[0]:
+            n = many.shape[0]
+        else:
+            who, event, info, amount = few[at, 0], few[at, 1], few[at, 2], few[at, 3]
+            while n < many.shape[0] and many[n, 0] < who:
+                n += 1
+            while n < many.shape[0] and comes_before(
+                many[n, 0], many[n, 1], many[n, 2], many[n, 3], who, event, info, amount
+            ):
+                n += 1
+            out[n + at, 0], out[n + at, 1], out[n + at, 2], out[n + at, 3] = who, event, info, amount
+        for row in range(begin, n):
             for column in range(4):
-                out[to, column] = many[n, column]
-            n += 1
-            to += 1
-        out[to, 0], out[to, 1], out[to, 2], out[to, 3] = who, event, info, amount
-        to += 1
-    while n < many.shape[0]:
-        for column in range(4):
-            out[to, column] = many[n, column]
-        n += 1
-        to += 1
+                out[row + at, column] = many[row, column]
     return out
 
 
@@ -384,7 +409,7 @@ class Post:
         self.posted: list[Rows] = []  # today
         self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
         self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of what waited
-        self.at_home: dict[tuple[int, int], Rows] = {}  # by day and first person of the block, without the day
+        self.at_home: dict[tuple[int, int], NDArray[np.int64]] = {}  # by day and first person of the block, in brief
         self.days: dict[tuple[int, int], Pile] = {}  # by region and day
         self.periods: dict[tuple[int, int], Pile] = {}  # by region and period
         self.loose = 0  # letters on piles that are not pressed
@@ -398,11 +423,12 @@ class Post:
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        return sum(map(len, self._unpiled())) + sum(pile.under_way for _, pile in self._piles())
+        loose = (self.waiting, self.mail, *self.posted, *self.at_home.values())
+        return sum(map(len, loose)) + sum(pile.under_way for _, pile in self._piles())
 
     def _unpiled(self) -> list[Rows]:
         """Letters that lie on no pile."""
-        at_home = (np.insert(rows, DUE, due, axis=1) for (due, _), rows in self.at_home.items())
+        at_home = (np.insert(in_full(kept, due, first), DUE, due, axis=1) for (due, first), kept in self.at_home.items())
         return [*self.posted, self.waiting, self.mail, *at_home]
 
     def heaps(self) -> list[Iterator[Rows]]:
@@ -503,19 +529,20 @@ class Post:
         rows = np.concatenate([mail[:, WHO:], *(piece[:, WHO:] for piece in piled)])
         return sort_by_person(rows, self.first + region * self.span, pages)
 
-    def keep_at_home(self, first: int, end: int, rows: Rows, in_order: bool) -> None:
-        """Keep the records that persons `first` to `end` - 1, a block, will have tomorrow of what they did themselves: these
-        need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth of a day)."""
-        rows = rows.copy() if in_order else sort_by_person(rows, first, -(-(end - first) // PAGE))[0]
-        self.at_home[self.day + 1, first] = rows
+    def keep_at_home(self, first: int, briefs: NDArray[np.int64], in_order: bool) -> None:
+        """Keep the records, in brief, that the people of the block that begins with this person will have tomorrow of what
+        they did today: these need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth
+        of a day), nor written out (another tenth)."""
+        self.at_home[self.day + 1, first] = briefs.copy() if in_order else np.sort(briefs)
 
-    def with_those_at_home(self, rows: Rows, first: int) -> Rows:
+    def from_home(self, first: int) -> NDArray[np.int64]:
+        """The records that stayed until today with the block that begins with this person, in brief and in order."""
+        return self.at_home.pop((self.day, first), NONE_AT_HOME)
+
+    def with_those_from_home(self, rows: Rows, briefs: NDArray[np.int64], first: int) -> Rows:
         """Today's letters to the people of the block that begins with this person: `rows`, which the post brings, and those
         that stayed at home, in order."""
-        mine = self.at_home.pop((self.day, first), None)
-        if mine is None:
-            return rows
-        return merged(mine, rows) if len(rows) else mine
+        return merged(in_full(briefs, self.day, first), rows) if len(briefs) else rows
 
 
 def _joined(pieces: Iterator[Rows], most: int) -> Iterator[Rows]:

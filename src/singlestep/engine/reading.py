@@ -1,4 +1,5 @@
 """The mail of one day: letters are scored in the addressee's own step, summed, clamped once; then the file is graded.
+(Where all that records can do is to add points, `adding` does this more shortly.)
 
     sift        which rules a record falls under; whether its addressee is covered
     admit       which records stand, and what remedy they will find; letters that are no records
@@ -22,9 +23,9 @@ from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import Place, a_pass, compiled, small
+from singlestep.engine.compiling import a_pass, compiled, small
 from singlestep.engine.state import CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT
-from singlestep.engine.step import draw_all, post, rules_of
+from singlestep.engine.step import FEELING, draw_all, post, rules_of
 from singlestep.regime.tables import (
     BELOW,
     CAP,
@@ -117,21 +118,19 @@ def new_slips(letters: int) -> NDArray[np.int64]:
 
 
 @compiled
-def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sent, table, felt, first, filed_last, filed_now, capacity, told, traced):  # type: ignore[no-untyped-def]  # noqa: E501
+def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sent, table, felt, feeling, first, filed_last, filed_now, capacity, told, traced):  # type: ignore[no-untyped-def]  # noqa: E501
     """Letters n..stop-1 (sorted by person) are scored and their addressees graded; or, with `everyone` (FIRST or AGAIN),
     persons n..stop-1 are graded without letters and their standing is published (settling, pass B). Returns where it stopped.
 
     F and `slips` have room for these letters. `felt` is int8 [people of the block, 3]: changes of need, fear, awareness
-    still to be felt, from person `first` on. `filed_last`, `filed_now`, `capacity`: appeals by city last month, since, and
-    decided a month (0: no limit). `told`: room for rows about persons with `traced` set (see `rows`); with room for none
-    nothing is told.
+    still to be felt, from person `first` on, and `feeling` lists whose they are. `filed_last`, `filed_now`, `capacity`:
+    appeals by city last month, since, and decided a month (0: no limit). `told`: room for rows about persons with `traced`
+    set (see `rows`); with room for none nothing is told.
     """
     doors = S.kinds - S.acts
     per_letter, per_person = 4 * R.most_rules + 4, 34 * R.lists + 3 * doors + 32  # rows sent, or told, at most
     counters_per_letter, counters_per_person = 9 * R.most_rules + 3, 10 * R.lists + 2 * doors + 8  # begun at most
     begin, tells = n, told.shape[0] > 1
-    if R.only_adds and not everyone and not tells and are_plain(table, letters, n, stop):
-        return add_up(R, X, T, letters, n, stop, table, felt, first)
     if not everyone:
         sift(S, R, X, F, slips, day, letters, n, stop)
         draw_all(S.seed0, S.seed1, stop - n, F.c0, F.c1, F.c2, F.c3, F.words)
@@ -153,85 +152,9 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
             apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, told, traced)
         grade(S, R, X, T, day, everyone, sheets, count, out, sent, table, told, traced)
         note_doors(S, R, T, day, sheets, count, table, told, traced)
-        publish(R, X, T, everyone, sheets, count, felt, first)
+        publish(R, X, T, everyone, sheets, count, sent, felt, feeling, first)
         n = ahead
     return n
-
-
-@a_pass
-def are_plain(table, letters, n, stop):  # type: ignore[no-untyped-def]
-    """Whether letters n..stop-1 are all records or occasions, and nobody they are to is owed a favour."""
-    person, plain, favours = np.int64(-1), True, c.any_of(table, c.FAVOUR)
-    for row in range(n, stop):
-        what = m.kind_of(letters[row, 1])
-        plain = plain and (what == m.RECORD or what >= m.FOLLOW)
-        if favours and letters[row, 0] != person:
-            person = letters[row, 0]
-            plain = plain and c.get(table, c.slot_of(person, c.FAVOUR, 0)) == 0
-    return plain
-
-
-@a_pass
-def add_up(R, X, T, letters, n, stop, table, felt, first):  # type: ignore[no-untyped-def]
-    """What `read` does with plain letters where all that a record can do is to add points (`R.only_adds`), without sheets and
-    slips (measured: a quarter of the time). Returns where it stopped for want of room for counters."""
-    points, clean, known, rules = X.points, X.clean, X.known, R.rule
-    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    t_kept, t_rule, t_cause, t_letter, t_refusal, t_flow = T.kept, T.rule, T.cause, T.letter, T.refusal, T.flow
-    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
-    row, end, one, delivered = Place(n), Place(stop), Place(1), np.int64(0)
-    while row < end and c.is_room(table, linked.FAKED + 1):
-        person, added, added_clean, need = letters[row, 0], np.int64(0), np.int64(0), np.int64(0)
-        who = Place(person)
-        cell = known[who] >> 4
-        while row < end and letters[row, 0] == person:
-            event, info = letters[row, 1], letters[row, 2]
-            row += one
-            what, cause, source = m.kind_of(event), m.cause_in(event), m.source_of(info)
-            if what != m.RECORD:
-                t_letter[what, DELIVERED] += 1
-                continue
-            found = rules_of(m.act_of(info), source, pair_from, pair_source)
-            if found < 0:  # put into the mail by hand
-                t_letter[what, TURNED_AWAY] += 1
-                t_refusal[OLD] += 1
-                continue
-            delivered += 1
-            recorded, cleanly = m.sides_of(event) & 1, m.sides_of(event) >> 1
-            t_kept[source, 0] += recorded
-            t_kept[source, 1] += cleanly
-            pair, penal, row_of_penal = Place(found), np.int64(0), Place(PENAL if cause != linked.TRUE else PENAL + RIGHT)
-            for place in range(Place(pair_rule_from[pair]), Place(pair_rule_from[pair + one])):
-                rule = Place(pair_rule[place])
-                value, value_clean = rules[rule, LOW] * recorded, rules[rule, LOW] * cleanly
-                added, added_clean, need = added + value, added_clean + value_clean, need + rules[rule, FINE] * recorded
-                penal |= rules[rule, IS_PENAL] & recorded
-                t_rule[rule, 0] += recorded
-                t_rule[rule, 1] += cleanly
-                t_rule[rule, 2] += value
-                t_rule[rule, 3] += value_clean
-                gained = max(value, 0)
-                t_cause[cause, 0] += gained - value
-                t_cause[cause, 1] += gained
-                t_flow[GAINED, cell] += gained
-                if m.reason_of(info) == m.BOUGHT:
-                    t_flow[BOUGHT, cell] += gained
-                if cause == linked.FAKED:
-                    t_flow[FAKED, cell] += gained
-                if recorded and cause != linked.TRUE:
-                    c.add(table, c.slot_of(person, c.CAUSE, cause), 1)
-            t_flow[row_of_penal, cell] += penal
-        for side in range(2):
-            change, own = (added_clean, clean) if side else (added, points)
-            if change != 0:
-                wanted = np.int64(own[who]) + change
-                held = scored.held(wanted, low, high)
-                own[who] = held
-                if held != wanted:
-                    t_flow[CLIPPED + side, cell] += wanted - held
-        felt[person - first, 0] = min(15, need)
-    t_letter[m.RECORD, DELIVERED] += delivered
-    return np.int64(row)
 
 
 @a_pass
@@ -325,15 +248,16 @@ def pass_over(R, X, T, sheets, n, stop, everyone):  # type: ignore[no-untyped-de
 
     Grading again what was graded at the last letter changes nothing where nothing but letters moves points, no list wipes,
     no class is set for a term (it ends with a day), and what is shown stays in the same class in both files (measured:
-    publishing costs a third).
+    publishing costs a third); nor where there is nothing but points to grade.
     """
-    points, clean, board, lists, clean_lists, known = X.points, X.clean, X.board, X.lists, X.clean_lists, X.known
+    points, clean, board, tie, lists, clean_lists, known = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists, X.known
     class_at, rungs, t_flow = R.class_at, R.rung, T.flow
-    settled = everyone == AGAIN and not R.spills and R.wipes == 0
+    settled = R.only_adds or (everyone == AGAIN and not R.spills and R.wipes == 0)
     count = 0
     while n < stop and count < GROUP:
         if settled and (lists[n] | clean_lists[n]) & CLASS_BIT == 0:
-            before, new = np.int64(board[n]), graded.shown(np.int64(points[n]), 0, 0, R.low, R.high, R.hold)
+            from_ties = np.int64(tie[n]) if R.tie_share > 0 else 0
+            before, new = np.int64(board[n]), graded.shown(np.int64(points[n]), from_ties, R.tie_share, R.low, R.high, R.hold)
             standing, moved = graded.class_of(new, class_at), False
             if R.monthly and new != before:
                 cleanly = graded.shown(np.int64(clean[n]), 0, 0, R.low, R.high, R.hold)
@@ -928,7 +852,7 @@ def note_doors(S, R, T, day, sheets, count, table, told, traced):  # type: ignor
 
 
 @a_pass
-def publish(R, X, T, everyone, sheets, count, felt, first):  # type: ignore[no-untyped-def]
+def publish(R, X, T, everyone, sheets, count, sent, felt, feeling, first):  # type: ignore[no-untyped-def]
     """What letters changed is left to be felt at the end of the day. At settling it is felt at once, and points are shown."""
     moods, board, tie, rungs, t_flow = X.moods, X.board, X.tie, R.rung, T.flow
     for n in range(count):
@@ -939,6 +863,8 @@ def publish(R, X, T, everyone, sheets, count, felt, first):  # type: ignore[no-u
             from_ties = np.int64(tie[person]) if R.tie_share > 0 else 0
             board[person] = graded.shown(sheets[n, OWN], from_ties, R.tie_share, R.low, R.high, R.hold)
             t_flow[PERKS, sheets[n, CELL]] += rungs[sheets[n, STANDING], PERK]
-        else:
+        elif sheets[n, FELT_NEED] | sheets[n, FELT_FEAR] | sheets[n, FELT_AWARENESS]:
+            feeling[sent[FEELING]] = person
+            sent[FEELING] += 1
             for level in range(3):
                 felt[person - first, level] = min(15, sheets[n, FELT_NEED + level])

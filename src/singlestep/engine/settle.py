@@ -32,9 +32,9 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     published = R.published & LIST_BITS
     lowest_below = floors[R.classes - 2] if R.classes > 1 else UNBOUNDED  # boards below it stand in the lowest class
     sums = R.tie_share > 0 or R.absorb_share > 0
-    looks_home = R.tie_household > 0 or (published > 0 and (S.fear_ties > 0 or S.awareness_ties > 0))
+    looks_home = published > 0 and (S.fear_ties > 0 or S.awareness_ties > 0)
     cuts_ties = S.cut > 0 or S.mend > 0
-    looks = sums or looks_home or cuts_ties
+    looks = looks_home or cuts_ties
     town = pattern == tie_patterns.TOWN and slots > 0
     masks = np.zeros(8, np.int64)
     base_of = np.zeros(8, np.int64)
@@ -43,37 +43,44 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     low_bits = np.zeros_like(listed_bits)
     home_bits = housemates(houses)
     words = np.empty((3, PAGE), np.uint32)
+    totals, weights = np.zeros(WINDOW, np.int64), np.zeros(WINDOW, np.int64)
 
     for first in range(begin, min(end, people), PAGE):
         fade(S, R, X.moods, X.known, day, first, words)
-        if not looks:
+        if not (looks or sums):
             continue
-        read_standing(board, lists, published, lowest_below, first, listed_bits[0], low_bits[0])
+        if looks:
+            read_standing(board, lists, published, lowest_below, first, listed_bits[0], low_bits[0])
         if town:
             for slot in range(near, slots):
                 page, row = first // PAGE, 1 + slot - near
                 other = tie_patterns.far_page(page, far_constant[slot - near], pages)
                 masks[slot] = tie_patterns.far_mask(k0, k1, page, other, slot - near)
                 base_of[slot], row_of[slot] = other * PAGE, row
-                read_standing(board, lists, published, lowest_below, other * PAGE, listed_bits[row], low_bits[row])
+                if looks:
+                    read_standing(board, lists, published, lowest_below, other * PAGE, listed_bits[row], low_bits[row])
         for window in range(PAGE // WINDOW):
             start = first + window * WINDOW
+            stop = min(start + WINDOW, people)
+            stirred = np.int64(looks)
             if town:
                 near_all = tie_patterns.near_masks(k0, k1, start // WINDOW)
                 for slot in range(near):
                     masks[slot] = near_all[slot]
                     base_of[slot] = start
-                if not sums:  # most windows have nobody who stands badly, near or far, and no tie cut
+                if stirred:  # most windows have nobody who stands badly, near or far, and no tie cut
                     stirred = listed_bits[0, window] | low_bits[0, window]
                     for slot in range(near, slots):
                         there = window ^ (masks[slot] // WINDOW)
                         stirred |= listed_bits[row_of[slot], there] | low_bits[row_of[slot], there]
                     for person in range(start, start + WINDOW):
                         stirred |= np.int64(cut_bits[person] & TIE_BITS)
-                    if stirred == 0:
-                        continue
-            stop = min(start + WINDOW, people)
-            look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits)
+            if sums:
+                weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights)
+            if stirred != 0:
+                look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits)
+            if sums:
+                spill_over(R, X, T, start, stop, totals, weights)
 
 
 @a_pass
@@ -99,21 +106,73 @@ def fade(S, R, moods, known, day, first, words):  # type: ignore[no-untyped-def]
 
 
 @a_pass
+def weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights):  # type: ignore[no-untyped-def]
+    """What the ties and the household of persons start..stop-1 of one window show on their boards, times their weights, in
+    `totals`; and the sums of these weights."""
+    board, cut_bits = X.board, X.cut
+    k0, k1, people, near, slots = S.seed0, S.seed1, S.people, S.near, S.near + S.far
+    for place in range(stop - start):
+        totals[place] = weights[place] = 0
+    for slot in range(slots):
+        amount, span = (R.tie_near, WINDOW) if slot < near else (R.tie_far, PAGE)
+        base, mask, bit = base_of[slot], masks[slot], 1 << slot
+        if S.pattern == tie_patterns.RING:
+            for person in range(start, stop):
+                other = tie_patterns.ring_tie(person, slot, people)
+                if other >= 0 and cut_bits[person] & bit == 0:
+                    totals[person - start] += amount * np.int64(board[other])
+                    weights[person - start] += amount
+            continue
+        for place in range(stop - start):
+            person = start + place
+            other = base + ((person & (span - 1)) ^ mask)
+            weight = amount * np.int64((other < people) & (other != person) & (cut_bits[person] & bit == 0))
+            totals[place] += weight * np.int64(board[other])
+            weights[place] += weight
+    if R.tie_household > 0:
+        for person in range(start, stop):
+            place = person % PLOT
+            at_home = home_bits[traits.template_of(k0, k1, person // PLOT, S.template_house.shape[0]), place]
+            for other_place in range(PLOT):
+                other = person - place + other_place
+                if (at_home >> other_place) & 1 and other < people:
+                    totals[person - start] += R.tie_household * np.int64(board[other])
+                    weights[person - start] += R.tie_household
+
+
+@a_pass
+def spill_over(R, X, T, start, stop, totals, weights):  # type: ignore[no-untyped-def]
+    """What `weigh_ties` found spills over to persons start..stop-1: points are added by ties, or absorbed from them."""
+    points, clean, board, tie, known, t_flow = X.points, X.clean, X.board, X.tie, X.known, T.flow
+    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
+    for person in range(start, stop):
+        total, weight = totals[person - start], weights[person - start]
+        mean = total // weight if weight > 0 else np.int64(board[person])
+        if R.tie_share > 0:
+            tie[person] = (R.tie_share * mean) >> 16
+        if R.absorb_share > 0:
+            own, own_clean, cell = np.int64(points[person]), np.int64(clean[person]), np.int64(known[person]) >> 4
+            new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)
+            new_clean = scored.held(own_clean + ((R.absorb_share * (mean - own_clean)) >> 16), low, high)
+            t_flow[ABSORBED, cell] += new - own
+            t_flow[ABSORBED + 1, cell] += new_clean - own_clean
+            points[person], clean[person] = new, new_clean
+
+
+@a_pass
 def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]
-    """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, points added or
-    absorbed, ties cut or mended."""
-    points, clean, board, tie, lists = X.points, X.clean, X.board, X.tie, X.lists
+    """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, ties cut or
+    mended."""
+    board, lists = X.board, X.lists
     moods, known, cut_bits = X.moods, X.known, X.cut
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
     t_flow = T.flow
     published = R.published & LIST_BITS
     lowest_below = R.floor[R.classes - 2] if R.classes > 1 else UNBOUNDED
-    low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
-    sums = R.tie_share > 0 or R.absorb_share > 0
     for person in range(start, stop):
         cut_before = np.int64(cut_bits[person])
         cut_after = cut_before
-        total, weight, listed = 0, 0, False
+        listed = False
         here = person % PAGE
         mine_bad = ((listed_bits[0, here // WINDOW] | low_bits[0, here // WINDOW]) >> (here % WINDOW)) & 1
         for slot in range(slots):
@@ -134,10 +193,6 @@ def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bi
             is_cut = (cut_before >> slot) & 1
             if not is_cut:
                 listed = listed or listed_there != 0
-                if sums:
-                    amount = R.tie_near if slot < near else R.tie_far
-                    total += amount * np.int64(board[other])
-                    weight += amount
             if (S.cut > 0 or S.mend > 0) and (mine_bad | listed_there | low_there) != is_cut:
                 c0, c1, c2, c3 = d.draw(k0, k1, min(person, other), day, d.CUT, slot, max(person, other))
                 if is_cut == 0 and c0 < S.cut:
@@ -147,32 +202,16 @@ def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bi
         place = person % PLOT
         plot_listed = listed_bits[0, here // WINDOW] >> (here % WINDOW - place)
         at_home = plot_listed & ((1 << PLOT) - 1)
-        if at_home != 0 or R.tie_household > 0:
+        if at_home != 0:
             at_home = home_bits[traits.template_of(k0, k1, person // PLOT, S.template_house.shape[0]), place]
             listed = listed or (plot_listed & at_home) != 0
-            if R.tie_household > 0:
-                for other_place in range(PLOT):
-                    other = person - place + other_place
-                    if (at_home >> other_place) & 1 and other < people:
-                        total += R.tie_household * np.int64(board[other])
-                        weight += R.tie_household
         if listed:
             fear = responds.level(np.int64(moods[person]) >> 4, S.fear_ties)
             awareness = responds.level(np.int64(known[person]) & 15, S.awareness_ties)
             moods[person] = (fear << 4) + (np.int64(moods[person]) & 15)
             known[person] = (known[person] & CELL_BITS) + awareness
-        mean = total // weight if weight > 0 else np.int64(board[person])
-        if R.tie_share > 0:
-            tie[person] = (R.tie_share * mean) >> 16
-        cell = np.int64(known[person]) >> 4
-        if R.absorb_share > 0:
-            own, own_clean = np.int64(points[person]), np.int64(clean[person])
-            new = scored.held(own + ((R.absorb_share * (mean - own)) >> 16), low, high)
-            new_clean = scored.held(own_clean + ((R.absorb_share * (mean - own_clean)) >> 16), low, high)
-            t_flow[ABSORBED, cell] += new - own
-            t_flow[ABSORBED + 1, cell] += new_clean - own_clean
-            points[person], clean[person] = new, new_clean
         if cut_after != cut_before:
+            cell = np.int64(known[person]) >> 4
             for slot in range(slots):
                 if (cut_before ^ cut_after) >> slot & 1:
                     t_flow[TIES_CUT if (cut_after >> slot) & 1 else TIES_MENDED, cell] += 1

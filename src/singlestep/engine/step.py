@@ -79,7 +79,8 @@ REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
-AT_HOME, DISORDER, SENT = 1, 2, 3  # of what was sent: after the letters posted, those that stay at home, and if out of order
+AT_HOME, DISORDER, FEELING, SENT = 1, 2, 3, 4  # of what was sent: after the letters posted, those that stay at home, whether
+# these are out of order, and how many people have something to feel
 MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
@@ -429,7 +430,24 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
             bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
         taken_at[listed] = at
         listed += Place((outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0))
+    put_in_order(taken_at, np.int64(taken), np.int64(listed), F.shown_at)
     return np.int64(listed)
+
+
+@a_pass
+def put_in_order(numbers, middle, end, spare):  # type: ignore[no-untyped-def]
+    """Join two ascending lists that lie one behind the other: records are then filed in the order of their authors, and most
+    need not be sorted (measured where every occasion is recorded: a twelfth of a day)."""
+    few, head, to, one = Place(end - middle), Place(middle), Place(end), Place(1)
+    for n in range(few):
+        spare[n] = numbers[Place(middle) + n]
+    while few > Place(0):
+        few -= one
+        while head > Place(0) and numbers[head - one] > spare[few]:
+            head, to = head - one, to - one
+            numbers[to] = numbers[head]
+        to -= one
+        numbers[to] = spare[few]
 
 
 @a_pass
@@ -671,11 +689,11 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def file(S, R, T, F, day, seen, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
+def file(S, R, T, F, day, first, seen, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
     or late (where no source's go astray, without words); and posted. Where they are many, those of what people did themselves
-    that are due tomorrow stay at home, mostly in the order of letters. Acts that leave a record under their author's name
-    are counted, once for all who saw them."""
+    today that are due tomorrow stay at home in brief, mostly in the order of letters. Acts that leave a record under their
+    author's name are counted, once for all who saw them."""
     k0, k1, city, people, namesakes, astray = S.seed0, S.seed1, S.city, S.people, S.namesakes, R.astray
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
@@ -683,7 +701,8 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent, home):  # typ
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    persons, t_left, left, before, last = F.person, T.left, np.int64(-1), sent[0] + sent[AT_HOME], np.int64(-1)
+    persons, t_left, left, before, last = F.person, T.left, np.int64(-1), sent[0], np.int64(-1)
+    stay, disorder = Place(0), np.int64(0)
     for n in range(Place(seen)):
         at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
@@ -717,16 +736,16 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent, home):  # typ
         has_rules_as = has_rules if as_act == act else rules_of(as_act, by, pair_from, pair_source) >= 0
         if has_rules:
             sides = m.BOTH if cause == linked.TRUE else m.CLEAN
-            event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
-            info = m.info_of(act, by, 0, 0, reason)
-            if seen >= MANY and due == day + 1 and actor == author and author == np.int64(persons[at]):
-                home[sent[AT_HOME], 0], home[sent[AT_HOME], 1] = actor, event
-                home[sent[AT_HOME], 2], home[sent[AT_HOME], 3] = info, 0
-                sent[AT_HOME] += 1
-                sent[DISORDER] |= event <= last
-                last = event
+            its_own = (actor == author) & (author == np.int64(persons[at])) & (act_day == day)
+            if seen >= MANY and due == day + 1 and its_own:
+                brief = m.brief_of(actor - first, occasion, sides, cause, act, by, reason)
+                home[stay] = brief
+                stay += Place(1)
+                disorder |= brief < last
+                last = brief
             else:
-                post(out, sent, due, actor, event, info, 0)
+                event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
+                post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
         if cause != linked.TRUE and not lost and has_rules_as:
             event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
             post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
@@ -734,18 +753,18 @@ def file(S, R, T, F, day, seen, link_words, type_words, out, sent, home):  # typ
             reported = actor != np.int64(persons[at])
             t_left[act, 1 if reported else 0] += reported or at != left
             left = np.int64(at)
-    t_letter[m.RECORD, LETTERS_SENT] += sent[0] + sent[AT_HOME] - before
+    sent[AT_HOME], sent[DISORDER] = stay, disorder
+    t_letter[m.RECORD, LETTERS_SENT] += sent[0] - before + np.int64(stay)
 
 
 @a_pass
-def feel(X, letters, n, stop, F, refused, felt, first):  # type: ignore[no-untyped-def]
-    """The day's changes of need, fear and awareness, for everyone who had mail or was refused; each is felt once."""
+def feel(X, F, refused, felt, feeling, n, first):  # type: ignore[no-untyped-def]
+    """The day's changes of need, fear and awareness, for `n` persons `feeling` what letters brought and for those who were
+    refused; each is felt once."""
     moods, known, persons, refused_at = X.moods, X.known, F.person, F.refused_at
-    for at in range(stop - n + refused):
-        person = letters[n + at, 0] if at < stop - n else np.int64(persons[refused_at[at - (stop - n)]])
+    for at in range(n + refused):
+        person = np.int64(feeling[at]) if at < n else np.int64(persons[refused_at[at - n]])
         place = person - first
-        if felt[place, 0] == 0 and felt[place, 1] == 0 and felt[place, 2] == 0:
-            continue
         need = responds.level(np.int64(moods[person]) & 15, felt[place, 0])
         fear = responds.level(np.int64(moods[person]) >> 4, felt[place, 1])
         awareness = responds.level(np.int64(known[person]) & 15, felt[place, 2])

@@ -56,7 +56,7 @@ def the_other_half() -> None:
     (block,), (counts,) = world.blocks, world.counts
     scratch = scratch_for(block.end - block.first)
     block.table()
-    block.act(scratch, counts, NO_LETTERS, 0, 0)
+    block.act(scratch, counts, NO_LETTERS)
     block.settle(counts)
 
 

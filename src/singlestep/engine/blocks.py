@@ -132,7 +132,7 @@ class Block:
             self.following.note_doors(w.state, scratch.bench.table, rows, start, stop, everyone, w.day)
 
     def _send(self, scratch: Scratch) -> None:
-        posted, stay, disorder, _ = scratch.sent.tolist()
+        posted, stay, disorder, *_ = scratch.sent.tolist()
         self.world.post.take_in(scratch.out, posted)
         if stay:
             self.world.post.keep_at_home(self.first, scratch.home[:stay], not disorder)

@@ -70,12 +70,12 @@ def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home,
     if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
         tell_mistakes(F, ties, X.cut, R.meet, R.source, X.known, day, met, told, traced)
-    seen = see(S, R, X, T, F, day, met, out, sent)
+    seen = see(S, R, X, T, F, day, first, met, telling, out, sent, home)
     if R.astray:
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.trait_words)
-    file(S, R, T, F, day, first, seen, F.words, F.trait_words, out, sent, home)
+        file(S, R, T, F, day, first, seen, F.words, F.trait_words, out, sent, home)
     if telling:
         tell_records(F, R.source, day, seen, told, traced)
     feel(X, F, refused, felt, feeling, sent[FEELING], first)

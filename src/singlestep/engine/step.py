@@ -22,7 +22,7 @@ from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import Place, a_pass, compiled, small
+from singlestep.engine.compiling import Place, a_pass, compiled, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, PARENT_SHIFT
 from singlestep.regime.tables import (
     BY_NAME,
@@ -79,8 +79,9 @@ REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
-AT_HOME, DISORDER, FEELING, SENT = 1, 2, 3, 4  # of what was sent: after the letters posted, those that stay at home, whether
-# these are out of order, and how many people have something to feel
+# of what was sent, after how many letters are posted: how many stay at home, whether these are out of order, and the last of
+# them; how many people have something to feel
+AT_HOME, DISORDER, LAST, FEELING, SENT = 1, 2, 3, 4, 5
 MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
@@ -588,7 +589,7 @@ def meet(F, R, keys, showings):  # type: ignore[no-untyped-def]
     met_at, met_act, met_by, met_how, c0, c1, c2, c3 = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.c0, F.c1, F.c2, F.c3,
     )  # fmt: skip
-    n, one, two = Place(0), Place(1), Place(2)
+    n, one = Place(0), Place(1)
     for showing in range(Place(showings)):
         at, act, how = shown_at[showing], shown_act[showing], shown_how[showing]
         if how == FORCED:
@@ -602,8 +603,7 @@ def meet(F, R, keys, showings):  # type: ignore[no-untyped-def]
                 n += Place(meetings[meet_how[row], MET_HOW] == observed.NORMAL)
             continue
         met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, meet_how[begin]
-        met_at[n + one], met_act[n + one], met_how[n + one], met_by[n + one] = at, act, how, meet_how[begin + one]
-        for place in range(two, end - begin):
+        for place in range(one, end - begin):
             met_at[n + place], met_act[n + place], met_how[n + place], met_by[n + place] = (
                 at, act, how, meet_how[begin + place],
             )  # fmt: skip
@@ -619,9 +619,10 @@ def meet(F, R, keys, showings):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
+def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: ignore[no-untyped-def]
     """Who is seen, and as whom. Witnesses, mistakes and faked deeds go straight into the mail; what else is seen stays in the
-    list (its count is returned) to be linked and typed."""
+    list (its count is returned) to be linked and typed. Where no source's records go astray it is put on file at once
+    (measured where every occasion is recorded: a twentieth of a day), and listed only for telling."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
     meetings, sources, keys = R.meet, R.source, S.kind_key
@@ -632,7 +633,8 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
-    seen = Place(0)
+    many, listed = met >= MANY, astray or telling
+    seen, left = Place(0), np.int64(-1)
     for n in range(met):
         at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
@@ -671,9 +673,16 @@ def see(S, R, X, T, F, day, met, out, sent):  # type: ignore[no-untyped-def]
             named = actor
             if v1 < sources[source, MISIDENTIFIED + minority]:
                 named, face = traits.someone_else(actor, v2, city, people), 1
-        met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
-        met_named[seen], met_face[seen] = named, face
-        met_bought[seen] = told_bought[at] if how == FORCED else bought[at]
+        reason = np.int64(told_bought[at] if how == FORCED else bought[at])
+        if not astray:
+            cause = linked.cause_of(False, named != actor, face == 1, False, False)
+            again = left == np.int64(at)
+            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, actor, named, cause, False, 0, reason, again, many, out, sent, home):  # noqa: E501
+                left = np.int64(at)
+            face = cause
+        if listed:
+            met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
+            met_named[seen], met_face[seen], met_bought[seen], c0[seen] = named, face, reason, act
         if astray:
             c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
             c3[seen] = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
@@ -691,70 +700,77 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
 @a_pass
 def file(S, R, T, F, day, first, seen, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
-    or late (where no source's go astray, without words); and posted. Where they are many, those of what people did themselves
-    today that are due tomorrow stay at home in brief, mostly in the order of letters. Acts that leave a record under their
-    author's name are counted, once for all who saw them."""
-    k0, k1, city, people, namesakes, astray = S.seed0, S.seed1, S.city, S.people, S.namesakes, R.astray
+    or late; and put on file."""
+    k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
-    pair_from, pair_source, t_source, t_letter = R.pair_from, R.pair_source, T.source, T.letter
-    authors, steps, purposes, recorded_as = F.author, F.step, F.purpose, F.c0
+    persons, authors, steps, purposes, recorded_as = F.person, F.author, F.step, F.purpose, F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    persons, t_left, left, before, last = F.person, T.left, np.int64(-1), sent[0], np.int64(-1)
-    stay, disorder = Place(0), np.int64(0)
+    many, left = seen >= MANY, np.int64(-1)
     for n in range(Place(seen)):
         at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
-        lost, typed, late, as_act = False, False, 0, act
-        if astray:
-            lost = link_words[0, n] < sources[source, LINK_MISSED]
-            if not lost and link_words[1, n] < sources[source, BY_NAME]:
-                word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
-                others = 0
-                for k in range(namesakes.shape[0]):
-                    others += namesakes[k] <= word
-                number = linked.one_of(np.int64(link_words[2, n]), others + 1)
-                if number > 0:
-                    named = traits.namesake(k0, k1, named, number - 1, city, people)
-            acts_seen = sees_from[source + Place(1)] - sees_from[source]
-            if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
-                place = 0
-                while sees_act[sees_from[source] + place] != act:
-                    place += 1
-                typed = True
-                as_act = sees_act[sees_from[source] + linked.another_of(np.int64(type_words[0, n]), acts_seen, place)]
-            if type_words[1, n] < sources[source, LATE_SHARE]:
-                late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
+        typed, late, as_act = False, np.int64(0), act
+        lost = link_words[0, n] < sources[source, LINK_MISSED]
+        if not lost and link_words[1, n] < sources[source, BY_NAME]:
+            word = d.draw(k0, k1, named, 0, d.NAMESAKE, 0, 0)[0]
+            others = 0
+            for k in range(namesakes.shape[0]):
+                others += namesakes[k] <= word
+            number = linked.one_of(np.int64(link_words[2, n]), others + 1)
+            if number > 0:
+                named = traits.namesake(k0, k1, named, number - 1, city, people)
+        acts_seen = sees_from[source + Place(1)] - sees_from[source]
+        if link_words[3, n] < sources[source, MISTYPED] and acts_seen > 1:
+            place = 0
+            while sees_act[sees_from[source] + place] != act:
+                place += 1
+            typed = True
+            as_act = sees_act[sees_from[source] + linked.another_of(np.int64(type_words[0, n]), acts_seen, place)]
+        if type_words[1, n] < sources[source, LATE_SHARE]:
+            late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
         cause = linked.cause_of(lost, named != actor, met_face[n] == 1, typed, late > 0)
-        t_source[source, cause] += 1
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
-        due = day + 1 + sources[source, DELAY]
-        author, act_day, occasion = np.int64(authors[at]), np.int64(steps[at]), np.int64(purposes[at]) >> 8
-        by = np.int64(source)
-        has_rules = rules_of(act, by, pair_from, pair_source) >= 0
-        has_rules_as = has_rules if as_act == act else rules_of(as_act, by, pair_from, pair_source) >= 0
-        if has_rules:
-            sides = m.BOTH if cause == linked.TRUE else m.CLEAN
-            its_own = (actor == author) & (author == np.int64(persons[at])) & (act_day == day)
-            if seen >= MANY and due == day + 1 and its_own:
-                brief = m.brief_of(actor - first, occasion, sides, cause, act, by, reason)
-                home[stay] = brief
-                stay += Place(1)
-                disorder |= brief < last
-                last = brief
-            else:
-                event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
-                post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
-        if cause != linked.TRUE and not lost and has_rules_as:
-            event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
-            post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
-        if not lost and named == actor and has_rules_as:
-            reported = actor != np.int64(persons[at])
-            t_left[act, 1 if reported else 0] += reported or at != left
+        person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
+        occasion, again = np.int64(purposes[at]) >> 8, left == np.int64(at)
+        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # noqa: E501
             left = np.int64(at)
-    sent[AT_HOME], sent[DISORDER] = stay, disorder
-    t_letter[m.RECORD, LETTERS_SENT] += sent[0] - before + np.int64(stay)
+
+
+@inlined
+def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
+    """Post a record of an act. Where there are `many`, those of what people did themselves today that are due tomorrow stay
+    at home in brief, mostly in the order of letters. Acts that leave a record under their author's name are counted, once
+    for all who saw them (`again`: as before); whether this one did is returned."""
+    eye, t_letter, t_left, due = Place(source), T.letter, T.left, day + 1 + R.source[Place(source), DELAY]
+    T.source[eye, cause] += 1
+    by = np.int64(source)
+    has_rules = rules_of(act, by, R.pair_from, R.pair_source) >= 0
+    has_rules_as = has_rules
+    if as_act != act:
+        has_rules_as = rules_of(as_act, by, R.pair_from, R.pair_source) >= 0
+    if has_rules:
+        t_letter[m.RECORD, LETTERS_SENT] += 1
+        sides = m.BOTH if cause == linked.TRUE else m.CLEAN
+        its_own = (actor == author) & (author == person) & (act_day == day)
+        if many and due == day + 1 and its_own:
+            brief, stay = m.brief_of(actor - first, occasion, sides, cause, act, by, reason), Place(sent[AT_HOME])
+            home[stay] = brief
+            sent[DISORDER] |= brief < sent[LAST]
+            sent[AT_HOME], sent[LAST] = stay + Place(1), brief
+        else:
+            event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
+            post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
+    if cause != linked.TRUE and not lost and has_rules_as:
+        t_letter[m.RECORD, LETTERS_SENT] += 1
+        event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
+        post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
+    leaves = (not lost) and named == actor and has_rules_as
+    if leaves:
+        reported = actor != person
+        t_left[act, 1 if reported else 0] += reported or not again
+    return leaves
 
 
 @a_pass

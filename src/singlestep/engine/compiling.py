@@ -95,7 +95,7 @@ def allocating(function: Callable[..., Any]) -> Any:
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """A small function about one person: scalars in, scalars out, written into its caller."""
+    """A small function, mostly about one person (scalars in, scalars out), written into its caller."""
     return numba.njit(nogil=True, inline="always")(function) if COMPILED else function
 
 

@@ -50,7 +50,9 @@ def warm() -> None:
 
 def the_other_half() -> None:
     """What the second process compiles."""
+    from singlestep.engine.adding import add_up, begun_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
+    from singlestep.engine.letters import NONE_AT_HOME, in_full, merged
 
     world = _a_world()
     (block,), (counts,) = world.blocks, world.counts
@@ -58,6 +60,11 @@ def the_other_half() -> None:
     block.table()
     block.act(scratch, counts, NO_LETTERS)
     block.settle(counts)
+    # most worlds do without these
+    _, R, X = world.given
+    begun_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
+    add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, block.table(), scratch.felt, scratch.feeling, 0)
+    merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
 
 
 def _done() -> Path:

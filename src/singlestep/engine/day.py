@@ -62,10 +62,10 @@ def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home,
     if telling:
         told_of = tell_occasions(F, day, S.acts, R.felt, by_letter, n, requests, R.gate, table, told, traced, windows)
     begin = sent[0]
-    showings = act_out(S, R, X, T, F, day, taken, out, sent)
+    met = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:
         tell_made_up(out, day, begin, sent[0], told, traced)
-    met = meet(F, R, S.kind_key, showings)
+    meet(F, R, S.kind_key, met)
     draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
     if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)

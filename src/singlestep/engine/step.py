@@ -117,9 +117,6 @@ class Flat(NamedTuple):
     taken_at: Words  # occasions whose act is taken and stirs something: is seen, or leads on
     asked_at: Words  # occasions that are requests
     refused_at: Words  # occasions that are requests refused
-    shown_at: Words  # acts shown to their sources
-    shown_act: Words
-    shown_how: Words
     met_at: Words  # acts meeting a source; then those seen
     met_act: Words
     met_by: Shorts  # row of the meeting; once seen, the source
@@ -431,7 +428,7 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
             bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
         taken_at[listed] = at
         listed += Place((outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0))
-    put_in_order(taken_at, np.int64(taken), np.int64(listed), F.shown_at)
+    put_in_order(taken_at, np.int64(taken), np.int64(listed), F.met_at)
     return np.int64(listed)
 
 
@@ -486,8 +483,8 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
 
 @a_pass
 def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-def]
-    """What taken acts do besides being seen: follow-up acts, reports, false reports, plants, favours, fakes. Fills the list
-    of showings (an act before its sources) and returns how many."""
+    """What taken acts do besides being seen: follow-up acts, reports, false reports, plants, favours, fakes. Lists every
+    source that may see an act, and returns how many such meetings there are."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
     levels, cuts, roles, kind_table, sort, keys = (
@@ -497,26 +494,22 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
     pair_from, pair_source = R.pair_from, R.pair_source
     kinds, known, cut_bits, t_source, t_letter = X.kind, X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, acts, taken_at = F.person, F.author, F.step, F.purpose, F.act, F.taken_at
-    shown_at, shown_act, shown_how = F.shown_at, F.shown_act, F.shown_how
-    told_source, told_act, meet_from = F.told_source, F.told_act, R.meet_from
-    showings, one = Place(0), Place(1)
+    told_source, told_act, met = F.told_source, F.told_act, Place(0)
     for n in range(taken):
         at = taken_at[n]
         act = np.int64(acts[at])
         does = kind_table[sort[act], DOES_WHAT]
-        if meet_from[act] < meet_from[act + 1]:
-            shown_at[showings], shown_act[showings], shown_how[showings] = at, act, observed.NORMAL
-            showings += one
+        met = show(F, R, met, at, act, observed.NORMAL)
         if does == 0 and follow_from[act] == follow_from[act + 1]:
             continue
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         if does == FAKE:
-            shown_at[showings], shown_act[showings], shown_how[showings] = at, kind_table[sort[act], FAKES], observed.FAKED
-            showings += Place(kind_table[sort[act], FAKES] >= 0)
+            if kind_table[sort[act], FAKES] >= 0:
+                met = show(F, R, met, at, np.int64(kind_table[sort[act], FAKES]), observed.FAKED)
         elif does == REPORT and told_source[at] >= 0:
-            shown_at[showings], shown_act[showings], shown_how[showings] = at, told_act[at], FORCED
-            showings += one
+            F.met_at[met], F.met_act[met], F.met_by[met], F.met_how[met] = at, told_act[at], told_source[at], FORCED
+            met += Place(1)
         elif does in (FALSE_REPORT, ERASE, PLANT):
             y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, np.int64(keys[act]))
             target = -1
@@ -524,8 +517,8 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 target = tie_by(k0, k1, person, y0, slots, cut_bits[person], far_constant, pattern, near, pages, people)
             if does == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
                 source = R.witness_source
-                shown_at[showings], shown_act[showings], shown_how[showings] = at, S.report_act, observed.FAKED
-                showings += Place(S.report_act >= 0)
+                if S.report_act >= 0:
+                    met = show(F, R, met, at, S.report_act, observed.FAKED)
                 t_source[source, linked.FALSE_REPORT] += 1
                 event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
                 info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
@@ -565,7 +558,22 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 event = m.event_of(author, act_day, occasion, m.FOLLOW, 0, 0)
                 post(out, sent, day + follows[row, FOLLOW_AFTER], person, event, m.info_of(then, 0, 0, 0, 0), 0)
                 t_letter[m.FOLLOW, LETTERS_SENT] += 1
-    return np.int64(showings)
+    return np.int64(met)
+
+
+@inlined
+def show(F, R, met, at, act, how):  # type: ignore[no-untyped-def]
+    """List every source that may see an act shown; returns how many meetings are listed now, besides `met` ones. A faked act
+    meets none of the witnesses, and nobody takes it for another."""
+    meet_how, meetings = R.meet_how, R.meet
+    met_at, met_act, met_by, met_how = F.met_at, F.met_act, F.met_by, F.met_how
+    for row in range(Place(R.meet_from[act]), Place(R.meet_from[act + 1])):
+        by = Place(meet_how[row])
+        usual = np.int64(meetings[by, MET_HOW])
+        met_at[met], met_act[met], met_by[met] = at, act, by
+        met_how[met] = usual if how == observed.NORMAL else how
+        met += Place((how == observed.NORMAL) | (usual == observed.NORMAL))
+    return met
 
 
 @small
@@ -581,41 +589,17 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @a_pass
-def meet(F, R, keys, showings):  # type: ignore[no-untyped-def]
-    """Every source that may see an act shown, in one flat list; asks for their words and returns how many."""
-    meet_from, meet_how, meetings, sources = R.meet_from, R.meet_how, R.meet, R.source
-    shown_at, shown_act, shown_how, told_source = F.shown_at, F.shown_act, F.shown_how, F.told_source
-    authors, steps, purposes = F.author, F.step, F.purpose
+def meet(F, R, keys, met):  # type: ignore[no-untyped-def]
+    """Ask for the words of the meetings listed."""
+    meetings, sources, authors, steps, purposes = R.meet, R.source, F.author, F.step, F.purpose
     met_at, met_act, met_by, met_how, c0, c1, c2, c3 = (
         F.met_at, F.met_act, F.met_by, F.met_how, F.c0, F.c1, F.c2, F.c3,
     )  # fmt: skip
-    n, one = Place(0), Place(1)
-    for showing in range(Place(showings)):
-        at, act, how = shown_at[showing], shown_act[showing], shown_how[showing]
-        if how == FORCED:
-            met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, told_source[at]
-            n += one
-            continue
-        begin, end = Place(meet_from[act]), Place(meet_from[Place(act) + one])
-        if how == observed.FAKED:
-            for row in range(begin, end):
-                met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, meet_how[row]
-                n += Place(meetings[meet_how[row], MET_HOW] == observed.NORMAL)
-            continue
-        met_at[n], met_act[n], met_how[n], met_by[n] = at, act, how, meet_how[begin]
-        for place in range(one, end - begin):
-            met_at[n + place], met_act[n + place], met_how[n + place], met_by[n + place] = (
-                at, act, how, meet_how[begin + place],
-            )  # fmt: skip
-        n += end - begin
-    for to in range(n):
-        at, by = met_at[to], np.uint32(met_by[to])
-        source = by if met_how[to] == FORCED else np.uint32(meetings[by, MET_SOURCE])
-        if met_how[to] == observed.NORMAL:
-            met_how[to] = meetings[by, MET_HOW]
-        c0[to], c1[to], c2[to] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-        c3[to] = keys[met_act[to]] ^ sources[source, SOURCE_KEY]
-    return np.int64(n)
+    for n in range(Place(met)):
+        at, by = met_at[n], np.uint32(met_by[n])
+        source = by if met_how[n] == FORCED else np.uint32(meetings[by, MET_SOURCE])
+        c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
+        c3[n] = keys[met_act[n]] ^ sources[source, SOURCE_KEY]
 
 
 @a_pass

@@ -150,7 +150,7 @@ def test_letters_that_stay_at_home_and_others_come_in_one_order() -> None:
     for stay in (1, 200, 900):
         post = letters.Post()
         post.begin_day(4)
-        post.keep_at_home(FIRST, briefs[:stay], in_order=False)
+        post.keep_at_home(FIRST, briefs[:stay])
         assert post.under_way == stay and set(post.everything()[:, letters.DUE]) == {5}
         assert not len(post.from_home(FIRST))  # today
         post.begin_day(5)

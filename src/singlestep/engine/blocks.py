@@ -132,10 +132,10 @@ class Block:
             self.following.note_doors(w.state, scratch.bench.table, rows, start, stop, everyone, w.day)
 
     def _send(self, scratch: Scratch) -> None:
-        posted, stay, disorder, *_ = scratch.sent.tolist()
+        posted, stay, _ = scratch.sent.tolist()
         self.world.post.take_in(scratch.out, posted)
         if stay:
-            self.world.post.keep_at_home(self.first, scratch.home[:stay], not disorder)
+            self.world.post.keep_at_home(self.first, scratch.home[:stay])
         scratch.sent[:] = 0
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine.compiling import allocating, small
+from singlestep.engine.compiling import Place, allocating, compiled, small
 
 DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -150,6 +150,15 @@ def in_brief(brief):  # type: ignore[no-untyped-def]
     """What `brief_of` put together: place, occasion, sides, cause, act, source, reason."""
     of_event = brief >> 35, (brief >> 33) & 3, (brief >> 31) & 3, (brief >> 27) & 15
     return (*of_event, (brief >> 11) & 0xFFFF, (brief >> 2) & 0x1FF, brief & 3)
+
+
+@compiled
+def are_in_order(briefs):  # type: ignore[no-untyped-def]
+    """Whether none is less than the one before."""
+    in_order = True
+    for n in range(Place(1), Place(briefs.shape[0])):
+        in_order &= briefs[n - Place(1)] <= briefs[n]
+    return in_order
 
 
 @allocating
@@ -529,11 +538,11 @@ class Post:
         rows = np.concatenate([mail[:, WHO:], *(piece[:, WHO:] for piece in piled)])
         return sort_by_person(rows, self.first + region * self.span, pages)
 
-    def keep_at_home(self, first: int, briefs: NDArray[np.int64], in_order: bool) -> None:
+    def keep_at_home(self, first: int, briefs: NDArray[np.int64]) -> None:
         """Keep the records, in brief, that the people of the block that begins with this person will have tomorrow of what
         they did today: these need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth
         of a day), nor written out (another tenth)."""
-        self.at_home[self.day + 1, first] = briefs.copy() if in_order else np.sort(briefs)
+        self.at_home[self.day + 1, first] = briefs.copy() if are_in_order(briefs) else np.sort(briefs)
 
     def from_home(self, first: int) -> NDArray[np.int64]:
         """The records that stayed until today with the block that begins with this person, in brief and in order."""

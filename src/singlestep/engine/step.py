@@ -79,9 +79,7 @@ REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
-# of what was sent, after how many letters are posted: how many stay at home, whether these are out of order, and the last of
-# them; how many people have something to feel
-AT_HOME, DISORDER, LAST, FEELING, SENT = 1, 2, 3, 4, 5
+AT_HOME, FEELING, SENT = 1, 2, 3  # of what was sent, after letters posted: those that stay at home; people who will feel
 MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
@@ -739,10 +737,8 @@ def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN
         its_own = (actor == author) & (author == person) & (act_day == day)
         if many and due == day + 1 and its_own:
-            brief, stay = m.brief_of(actor - first, occasion, sides, cause, act, by, reason), Place(sent[AT_HOME])
-            home[stay] = brief
-            sent[DISORDER] |= brief < sent[LAST]
-            sent[AT_HOME], sent[LAST] = stay + Place(1), brief
+            home[Place(sent[AT_HOME])] = m.brief_of(actor - first, occasion, sides, cause, act, by, reason)
+            sent[AT_HOME] += 1
         else:
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
             post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)

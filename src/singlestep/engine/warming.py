@@ -52,7 +52,7 @@ def the_other_half() -> None:
     """What the second process compiles."""
     from singlestep.engine.adding import add_up, begun_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
-    from singlestep.engine.letters import NONE_AT_HOME, in_full, merged
+    from singlestep.engine.letters import NONE_AT_HOME, are_in_order, in_full, merged
 
     world = _a_world()
     (block,), (counts,) = world.blocks, world.counts
@@ -65,6 +65,7 @@ def the_other_half() -> None:
     begun_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
     add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, block.table(), scratch.felt, scratch.feeling, 0)
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
+    are_in_order(NONE_AT_HOME)
 
 
 def _done() -> Path:

@@ -154,20 +154,19 @@ def wake(k0, k1, day, first, last, people, kinds, rings, occasions, who, count, 
     for base in range(Place(first), Place(last), Place(4096)):
         for g in range(lane):
             a, b, e, f = d.philox((base >> two) + g, today, purpose, zero, u0, u1)
-            words[g], words[lane + g], words[two * lane + g], words[two * lane + lane + g] = (
+            at = four * g
+            words[at], words[at + one], words[at + two], words[at + two + one] = (
                 np.uint32(a), np.uint32(b), np.uint32(e), np.uint32(f),
             )  # fmt: skip
         start = found
-        for g in range(lane):  # without branches, so that four in five sleepers cost no misprediction
-            for k in range(four):
-                person = base + four * g + k
-                who[found] = person
-                found += Place(words[k * lane + g] >= rings[kinds[person]])
+        for place in range(Place(4096)):  # without branches, so that four in five sleepers cost no misprediction
+            who[found] = base + place
+            found += Place(words[place] >= rings[kinds[base + place]])
         kept = start
         for n in range(start, found):
             person = Place(who[n])
             kind = kinds[person]
-            word = np.int64(words[(person & Place(3)) * lane + ((person - base) >> two)])
+            word = np.int64(words[person - base])
             ringing = Place(word >= occasions[kind, 0]) + Place(word >= occasions[kind, 1])
             if word >= occasions[kind, 2]:
                 ringing += one + Place(word >= occasions[kind, 3]) + Place(word >= occasions[kind, 4])

@@ -78,7 +78,10 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
             if sums:
                 weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights)
             if stirred != 0:
-                look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits)
+                look_at_ties(
+                    S, R, X, T, day, start, stop, published, lowest_below,
+                    masks, base_of, row_of, listed_bits, low_bits, home_bits,
+                )  # fmt: skip
             if sums:
                 spill_over(R, X, T, start, stop, totals, weights)
 
@@ -160,15 +163,13 @@ def spill_over(R, X, T, start, stop, totals, weights):  # type: ignore[no-untype
 
 
 @a_pass
-def look_at_ties(S, R, X, T, day, start, stop, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]
+def look_at_ties(S, R, X, T, day, start, stop, published, lowest_below, masks, base_of, row_of, listed_bits, low_bits, home_bits):  # type: ignore[no-untyped-def]  # noqa: E501
     """What persons start..stop-1 of one window see of ties and household: fear and awareness of a listing, ties cut or
     mended."""
     board, lists = X.board, X.lists
     moods, known, cut_bits = X.moods, X.known, X.cut
     k0, k1, people, pattern, near, slots = S.seed0, S.seed1, S.people, S.pattern, S.near, S.near + S.far
     t_flow = T.flow
-    published = R.published & LIST_BITS
-    lowest_below = R.floor[R.classes - 2] if R.classes > 1 else UNBOUNDED
     for person in range(start, stop):
         cut_before = np.int64(cut_bits[person])
         cut_after = cut_before

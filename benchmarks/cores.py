@@ -99,10 +99,9 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=ROUNDS)
     given = asked.parse_args()
     people = int(given.people)
-    world = rongcheng(people)
-    world.run(32)
+    world = rongcheng(people, threads=2)
+    world.run(33)
     with ThreadPoolExecutor(2) as pool:
-        world.run(1)
         shares = two_threads(world, pool, given.days, given.rounds)
     days = given.days * max(1, 3_000_000 // people)
     kept = beside_a_neighbour(world, days, given.rounds)

@@ -27,10 +27,10 @@ ROUNDS = 7
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 
 
-def rongcheng(people: int) -> World:
+def rongcheng(people: int, threads: int = 1) -> World:
     """The world of most of the benchmarks."""
     society = load_society("coast")
-    return World(society, load_regime("rongcheng", society), people, 1)
+    return World(society, load_regime("rongcheng", society), people, 1, threads)
 
 
 def reference_workload(people: int) -> World:

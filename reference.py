@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ BOTH = RECORDED | CLEAN
 WIDEST = 30_000  # points are kept inside this on either side when `bounds: read`
 WIDEST_SHOWN = 32_000
 MOST_OCCASIONS = 4
+MANY_KINDS = 4096
 MOST_LEVEL = 15
 
 # Arithmetic ---------------------------------------------------------------------------------------------------------
@@ -536,6 +538,7 @@ class World:
         self._households: dict[int, list[int]] = {}
         self._ties: dict[int, list[int | None]] = {}
         self._namesakes: dict[int, list[int]] = {}
+        self._families: list[list[int]] = []
         self._clocks: dict[tuple[int, ...], tuple[list[int], Alias | None]] = {}
         self._clock_of: dict[int, tuple[list[int], Alias | None]] = {}
         self._thinned: dict[tuple[int, int], int] = {}
@@ -774,6 +777,27 @@ class World:
                 return 0.0
         return ceiling
 
+    def weight(self, number: int, archetype: dict[str, str]) -> int:
+        """The ceiling of a kind for an archetype as a whole number."""
+        return round(self.ceiling(self.kind(number), archetype) * WORD)
+
+    def families(self) -> list[list[int]]:
+        """Kinds that are picked together: very many of which each archetype meets one as often as the other; else each is
+        alone."""
+        if self._families:
+            return self._families
+        kinds = len(self.acts) + len(self.doors)
+        archetypes = list(product(*(self.society.levels_of(trait) for trait in self.society.archetype)))
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for number in range(kinds):
+            ceilings: tuple[int, ...] = (-number,)
+            if kinds > MANY_KINDS:
+                each = (dict(zip(self.society.archetype, levels, strict=True)) for levels in archetypes)
+                ceilings = tuple(self.weight(number, archetype) for archetype in each)
+            alike.setdefault(ceilings, []).append(number)
+        self._families = list(alike.values())
+        return self._families
+
     def clock(self, i: int) -> tuple[list[int], Alias | None]:
         """Thresholds of the number of occasions a day, and the table from which each is picked."""
         known = self._clock_of.get(i)
@@ -790,8 +814,7 @@ class World:
         archetype = {}
         for trait, level in zip(self.society.archetype, places, strict=True):
             archetype[trait] = self.society.levels_of(trait)[level]
-        kinds = len(self.acts) + len(self.doors)
-        weights = [round(self.ceiling(self.kind(number), archetype) * WORD) for number in range(kinds)]
+        weights = [sum(self.weight(number, archetype) for number in family) for family in self.families()]
         with localcontext() as context:
             context.prec = 40
             rate = Decimal(sum(weights)) / WORD
@@ -1612,7 +1635,8 @@ class World:
             w = draw(self.seed, i, self.day, OCCASION, o, 0)
             table = self.clock(i)[1]
             assert table is not None
-            number = pick(table, w[0], w[1])
+            family = self.families()[pick(table, w[0], w[1])]
+            number = family[one_of(len(family), w[3])]
             b = self.thinning(i, number)
             if number < len(self.acts):
                 self.meet(i, number, Event(i, self.day, o), w[2], b, levels)

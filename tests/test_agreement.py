@@ -22,6 +22,7 @@ from singlestep.engine import counters, tallies
 from singlestep.engine.world import World
 from singlestep.regime.schema import Regime
 from singlestep.regime.tables import RISK
+from singlestep.society import tables
 from singlestep.society.schema import Society
 
 ROOT = Path(__file__).parent.parent
@@ -113,6 +114,16 @@ def test_both_readings_agree_where_letters_only_add_points() -> None:
     counted = ("clipped recorded", "clipped clean", "penal wrong", "penal right", "gained", "gained bought", "gained faked")
     assert engine.tallies["refusal"][tallies.REFUSALS.index("old")] == 1
     assert too_rare(counted, [abs(flow[tallies.FLOW.index(name)]) for name in counted]) == {}
+
+
+def test_both_readings_agree_where_kinds_are_picked_by_families(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there are thousands of kinds."""
+    monkeypatch.setattr(tables, "MANY_KINDS", 0)
+    monkeypatch.setattr(reference, "MANY_KINDS", 0)
+    tabled = World(worlds.society("coast"), worlds.regime("none", worlds.society("coast")), 1, 1).society_tables
+    sizes = np.diff(tabled.family_from)
+    assert sizes.max() > 1 and sizes.sum() == tabled.kinds and tabled.alias.shape[1] == len(sizes)
+    side_by_side("coast", "as written", "rongcheng", 250, 120)
 
 
 # Compiled or not ------------------------------------------------------------------------------------------------------
@@ -322,7 +333,8 @@ def test_of_several_records_that_a_list_asks_for_each_is_felt_as_its_part() -> N
             {"enters": "marked", "fine": 3}, lists={"marked": {"words": "marked", "entry": entry, "term": "1 year"}}
         )
         assert reference.World(society, regime, 1, 1).felt(0) == (round(65536 * risk), 0)
-        assert World(society, regime, 1, 1).regime_tables.felt[0, RISK] == round(65536 * risk)
+        tables = World(society, regime, 1, 1).regime_tables
+        assert tables.felt[tables.felt_sort[0], RISK] == round(65536 * risk)
 
 
 # What once differed ---------------------------------------------------------------------------------------------------

@@ -87,6 +87,13 @@ def test_alias_tables_give_back_the_weights(weights: list[int]) -> None:
         assert abs(share - weight * kinds * 2**32 / sum(weights)) <= kinds
 
 
+def test_families_are_of_equal_weights_where_kinds_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = np.array([[3, 5, 3, 0, 3, 5], [1, 2, 1, 0, 7, 2]])
+    assert tables.families(weights) == [[kind] for kind in range(6)]
+    monkeypatch.setattr(tables, "MANY_KINDS", 5)
+    assert tables.families(weights) == [[0, 2], [1, 5], [3], [4]]
+
+
 # The town ------------------------------------------------------------------------------------------------------------
 @cache
 def town() -> World:

@@ -13,7 +13,7 @@ from singlestep.engine import forecast as about
 from singlestep.engine import letters
 from singlestep.engine.forecast import Pilot, forecast
 from singlestep.engine.state import PAGE, bytes_a_person
-from singlestep.engine.world import BLOCK_PAGES
+from singlestep.engine.world import LEAST_BLOCK
 from singlestep.regime.loader import load_regime, load_society
 from singlestep.regime.schema import Regime
 from singlestep.society.schema import Society
@@ -55,7 +55,7 @@ def test_it_grows_with_people_and_days(town: tuple[Society, Regime]) -> None:
     assert many == sorted(many) and many[-1] > 2**31 * bytes_a_person(False)
     long = [forecast(*town, 10**6, days)["memory"] for days in (365, 3 * 365, 100 * 365)]
     assert long == sorted(long)
-    assert forecast(*town, 3 * BLOCK_PAGES * PAGE, 365)["blocks"] == 3
+    assert forecast(*town, 3 * LEAST_BLOCK * PAGE, 365)["blocks"] == 3
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ Everything is fixed: seeds, and the examples that Hypothesis tries (`derandomize
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from singlestep.engine import letters, tallies
+from singlestep.engine.blocks import Block
+from singlestep.engine.state import PAGE
 from singlestep.engine.world import BrokenLaw, World
 from singlestep.quantities import Quantity, Rate
 from singlestep.regime.loader import load_regime, load_society, shipped
@@ -474,6 +477,23 @@ def shuffled(society: Society, regime: Regime, people: int, days: int) -> World:
         world.step()
     world.finish()
     return world
+
+
+def test_what_one_thread_breaks_off_no_other_goes_on_with() -> None:
+    world, done = World(COAST, load_regime("none"), 60 * PAGE, 1, threads=2, block_pages=1), list[int]()
+
+    def task(block: Block, _: tallies.Counts) -> None:
+        done.append(block.first)
+        if block.first == 0:
+            raise OSError("a full disk")
+        time.sleep(0.01)
+
+    with pytest.raises(OSError, match="a full disk"):
+        world._each_block(task)
+    assert 0 in done and len(done) < 10
+    done.clear()
+    world._each_block(lambda block, _: done.append(block.first))
+    assert sorted(done) == [block.first for block in world.blocks]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])

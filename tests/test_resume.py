@@ -151,6 +151,21 @@ def test_a_world_goes_on_under_another_layout(people: int, layout: dict[str, int
     assert first.examples.candidates() == second.examples.candidates()
 
 
+def test_a_world_goes_on_from_a_day_of_settling_that_posts_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What settling posts is piled at once, before that day's letters are asked for."""
+    monkeypatch.setattr(letters, "MANY", 1)
+    society = worlds.society()
+    first, second = (World(society, worlds.regime("regime", society), 500, 3) for _ in range(2))
+    first.run(letters.PERIOD + 1)  # a new world begins in the first period
+    while not first.settles_today():
+        first.step()
+    assert first.day % letters.BATCH  # else all is piled anew on that day
+    checkpoint.restore(second, checkpoint.parts(first))
+    for world in (first, second):
+        world.run(60)
+    assert second.state_hash() == first.state_hash()
+
+
 # Letters on the disk -------------------------------------------------------------------------------------------------
 @pytest.fixture
 def spooling(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def test_a_packed_letter_comes_out_as_it_went_in(period: int) -> None:
 
 LAYOUTS = {
     "as usual": {}, "piled at once": {"MANY": 1}, "piled by some": {"MANY": 300}, "pressed": {"LOOSE": 0, "PRESSED": 5},
-    "partly pressed": {"LOOSE": 200, "PRESSED": 12, "MANY": 50},
+    "partly pressed": {"LOOSE": 200, "PRESSED": 12, "MANY": 50}, "joined by few": {"MANY": 50, "JOINED": 3},
 }  # fmt: skip
 
 
@@ -255,6 +255,34 @@ def test_counters_are_a_dictionary(most: int, monkeypatch: pytest.MonkeyPatch) -
     assert kept.bits == 0  # so many counters that each person's are looked for by themselves
     kept.fetch()
     assert not any(bench.rows[: counters.rows_of(bench.rows), 0].any() for bench in benches)
+
+
+@pytest.mark.parametrize("most", [0, 40, 4000])
+def test_counters_raised_by_one_are_added_up(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However seldom they are packed, and whatever else happens to them meanwhile on a bench."""
+    monkeypatch.setattr(counters, "LATELY", most)
+    monkeypatch.setattr(counters, "LATELY_SHARE", 1 << 30)
+    dice, plain = np.random.default_rng(4), dict[int, int]()
+    kept, bench = counters.Counters(FIRST, PEOPLE), counters.Bench()
+    for day in range(40):
+        keys = [counters.slot_of(FIRST + int(n), counters.CAUSE, int(n) % 3) for n in dice.integers(0, PEOPLE, 30) // 2]
+        kept.raise_by_one(np.array(keys, np.int64))
+        bench.hold(kept)
+        bench.room(len(keys))
+        for key in keys:
+            plain[key] = plain.get(key, 0) + 1
+        for key in keys[: day % 4]:
+            counters.add(bench.table, key, 5)
+            plain[key] += 5
+        if day % 9 == 7:
+            kept.forget(counters.GRAVEST)
+        if day % 6 == 0:
+            assert dict(kept.living().tolist()) == plain
+        if day % 10 == 3:
+            assert all(kept.get(key) == value for key, value in plain.items())
+    assert dict(kept.living().tolist()) == plain and max(plain.values()) > 5
+    bench.hold(kept)
+    assert counters.any_of(bench.table, counters.CAUSE)
 
 
 def test_packed_counters_are_small() -> None:

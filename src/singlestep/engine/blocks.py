@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine import counters, letters
-from singlestep.engine.adding import add_up, begun_at_most
+from singlestep.engine.adding import CELLS, COLUMNS, add_up, wrong_at_most
 from singlestep.engine.compiling import for_columns
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
@@ -44,6 +44,8 @@ class Scratch:
         self.words = np.empty(4096, np.uint32)
         self.entries, self.flat = 0, hand(new_flat(0))
         self.home: NDArray[np.int64] = np.empty(0, np.int64)
+        self.wrong: NDArray[np.int64] = np.empty(0, np.int64)
+        self.plain: NDArray[np.int64] = np.empty((0, COLUMNS), np.int64)
         self.sheets, self.slips = new_sheets(), new_slips(0)
         self.bench = counters.Bench()
 
@@ -62,6 +64,20 @@ class Scratch:
             self.flat = hand(new_flat(self.entries))
             self.home = np.empty(self.entries, np.int64)
         return self.flat
+
+    def wrong_for(self, records: int) -> NDArray[np.int64]:
+        """Room for the counters of so many wrong records, and one."""
+        if self.wrong.shape[0] <= records:
+            self.wrong = np.empty(records + records // 4 + 1, np.int64)
+        return self.wrong
+
+    def plain_for(self, pairs: int, records: int) -> NDArray[np.int64]:
+        """Room to count records of so many pairs of act and source, or none where too few records come of each for that."""
+        if pairs * CELLS > records:
+            return self.plain[:0]
+        if self.plain.shape[0] < pairs:
+            self.plain = np.empty((pairs, COLUMNS), np.int64)
+        return self.plain[:pairs]
 
     def slips_for(self, letters: int) -> NDArray[np.int64]:
         """Slips for so many letters."""
@@ -106,10 +122,17 @@ class Block:
 
     def table(self) -> Any:
         """The counters as kernels take them, until this thread works on another block."""
+        self._pack_raised()
         return scratch_for(self.end - self.first).bench.hold(self.counters)
+
+    def _pack_raised(self) -> None:
+        if self.counters.raised:
+            self.counters.pack()
 
     def _read(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
+        self._pack_raised()
+        scratch.bench.hold(self.counters)
         letters = 0 if everyone else stop - start
         flat, slips, wanted = scratch.flat_for(letters), scratch.slips_for(letters), ROOM
         while start < stop:
@@ -157,13 +180,18 @@ class Block:
         w = self.world
         if not w.regime_tables.only_adds or self.trace.on or w.shielded is not None:
             return False
-        begun = begun_at_most(rows, at_home, scratch.bench.table, self.first)
-        if begun < 0:
+        wrong = wrong_at_most(rows, at_home, scratch.bench.table, self.first)
+        if wrong < 0:
             return False
-        scratch.bench.room(begun)
         _, R, X = w.given
-        table = scratch.bench.table
-        add_up(R, X, counts.given, rows, at_home, scratch.sent, table, scratch.felt, scratch.feeling, self.first)
+        keys = scratch.wrong_for(wrong * w.regime_tables.most_rules)
+        plain = scratch.plain_for(len(w.regime_tables.pair_rule_from) - 1, len(at_home))
+        raised = add_up(
+            R, X, counts.given, rows, at_home, scratch.sent, plain, keys, scratch.felt, scratch.feeling, self.first
+        )
+        if raised:
+            self.counters.raise_by_one(keys[:raised].copy())
+            scratch.bench.hold(self.counters)
         return True
 
     @staticmethod

@@ -231,6 +231,7 @@ def _take_letters(world: World, info: Info, rows: NDArray[Any]) -> None:
     _need((source < max(1, len(world.regime.sources))).all(), "there is no such source")
     _need((rule[kinds == letters.CLOSE] < len(world.regime.rules)).all(), "there is no such rule")
     mine = world.share.persons
+    world.post.day = world.day
     world.post.put_away(rows[(who >= mine.start) & (who < mine.stop)], world.day // letters.PERIOD)
 
 

@@ -61,7 +61,9 @@ if BLAS not in sys.modules:
 
     del sys.modules[BLAS]
 import numba  # noqa: E402  (the cache folder must be named first)
+import numba.extending  # noqa: E402
 import numpy as np  # noqa: E402
+from llvmlite import ir  # noqa: E402
 
 if COMPILED and os.environ["NUMBA_CACHE_DIR"] == str(cache_folder()):
     setattr(numba.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  (numba's own annotations do not know it)
@@ -104,6 +106,31 @@ small = compiled  # a small function that the compiler may or may not write into
 
 Place = np.uint64  # in a list, where speed tells: asked for a signed one, the compiler also looks whether it counts from the
 # end (measured: a third of `wake`, `gather` and `pick`). It is never mixed with signed numbers, which would make floats.
+
+
+def fetch_ahead(array: Any, row: Any) -> None:
+    """Have the memory of an array's row brought near, without waiting for it. Uncompiled, nothing is done."""
+
+
+@numba.extending.intrinsic
+def _fetch_ahead(typing: Any, array: Any, row: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kept = context.make_array(array)(context, builder, arguments[0])
+        number_of_row = context.cast(builder, arguments[1], row, numba.types.int64)
+        place = builder.mul(number_of_row, builder.extract_value(kept.strides, 0))
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        at = builder.gep(builder.bitcast(kept.data, byte), [place])
+        fetch = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        to_read, near, data = (ir.Constant(number, word) for word in (0, 3, 1))
+        builder.call(builder.module.declare_intrinsic("llvm.prefetch", [byte], fetch), [at, to_read, near, data])
+        return context.get_dummy_value()
+
+    return numba.types.void(array, row), build
+
+
+@numba.extending.overload(fetch_ahead, inline="always")
+def _fetch_ahead_compiled(array, row):  # type: ignore[no-untyped-def]
+    return lambda array, row: _fetch_ahead(array, row)  # type: ignore[call-arg]
 
 
 def for_integers(signature: str) -> Callable[[Callable[..., Any]], Any]:

@@ -326,9 +326,9 @@ def packed_value(begin, packed, first, bits, key):  # type: ignore[no-untyped-de
 
 
 @compiled
-def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
-    """Pack again, with counters that `changed` (rows of key and value in the order of keys) and without those of a kind that
-    is `forgotten`, into arrays with room."""
+def merge(begin, packed, first, bits, changed, raised, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
+    """Pack again, with counters that `changed` (rows of key and value in the order of keys; with `raised` 1 not a value, but
+    by how much it rises) and without those of a kind that is `forgotten`, into arrays with room."""
     n, to, groups, group = 0, np.int64(0), begin.shape[0] - 1, 0
     while group < groups:
         at, changes = np.int64(begin[group]), group
@@ -368,9 +368,9 @@ def merge(begin, packed, first, bits, changed, forgotten, new_begin, new_packed)
                     continue
             while n < changed.shape[0] and pair_of(changed[n, 0]) - base == now:
                 if (changed[n, 0] - 1) & 1:
-                    clean = changed[n, 1]
+                    clean = clean * raised + changed[n, 1]
                 else:
-                    recorded = changed[n, 1]
+                    recorded = recorded * raised + changed[n, 1]
                 n += 1
             kind = ((now >> INDEX_BITS) << 1) & ((1 << KIND_BITS) - 1)
             if kind == forgotten:
@@ -434,6 +434,7 @@ class Counters:
         self.kinds = 0  # a bit for each that there may be
         self.bench: Bench | None = None
         self.lately: Rows = np.empty((0, 2), np.int64)  # in no order; noughts hide what is packed
+        self.raised: list[NDArray[np.int64]] = []  # keys, each as often as its counter has risen by one since
         self._empty()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Counters:
@@ -450,19 +451,32 @@ class Counters:
     def keep(self, changed: Rows) -> None:
         """Keep all that changed since these counters were packed, each key once."""
         self.lately = changed
-        if len(changed) > max(LATELY, self.people // LATELY_SHARE):
+        if len(changed) > self._many():
             self._pack(NOTHING)
+
+    def _many(self) -> int:
+        """So many changes are packed."""
+        return max(LATELY, self.people // LATELY_SHARE)
+
+    def raise_by_one(self, keys: NDArray[np.int64]) -> None:
+        """Raise counters by one, each as often as its key is there. What counts them need not look them up, and they are not
+        to be seen on a bench before `pack` (measured where all that records do is to add points: a twentieth of a day)."""
+        self.raised.append(keys)
+        if sum(map(len, self.raised)) > 2 * self._many():  # half as long as rows
+            self.pack()
 
     def take_in(self, rows: Rows) -> None:
         """Set counters: rows of key and value, each key once."""
         self.pack()
         self.lately = rows
-        self.kinds |= int(np.bitwise_or.reduce(1 << for_columns(kind_of)(rows[:, 0]), initial=0))
+        self._note_kinds(rows[:, 0])
         self.pack()
 
     def forget(self, kind: int) -> None:
         """Set all counters of a kind to nought."""
         self.fetch()
+        if self.raised:
+            self.pack()
         self._pack(kind)
 
     def pack(self) -> None:
@@ -470,6 +484,8 @@ class Counters:
         self.fetch()
         if len(self.lately):
             self._pack(NOTHING)
+        if self.raised:
+            self._pack_raised()
 
     def _empty(self) -> None:
         """Nothing is packed."""
@@ -477,19 +493,28 @@ class Counters:
         self.begin, self.packed = np.zeros(groups + 1, np.uint32), np.zeros(0, np.uint8)
 
     def _pack(self, forgotten: int) -> None:
-        self._merge(self.lately[np.argsort(self.lately[:, 0])], forgotten)
+        self._merge(np.take(self.lately, np.argsort(self.lately[:, 0]), axis=0), forgotten)
         self.lately = self.lately[:0].copy()
+
+    def _pack_raised(self) -> None:
+        keys, times = np.unique(np.concatenate(self.raised), return_counts=True)
+        self.raised = []
+        self._note_kinds(keys)
+        self._merge(np.stack([keys, times], axis=1), NOTHING, raised=1)
+
+    def _note_kinds(self, keys: NDArray[np.int64]) -> None:
+        self.kinds |= int(np.bitwise_or.reduce(1 << for_columns(kind_of)(keys), initial=0))
+
+    def _merge(self, changed: Rows, forgotten: int, raised: int = 0) -> None:
+        begin = np.empty_like(self.begin)
+        packed = np.empty(int(self.begin[-1]) + MOST_BYTES * len(changed), np.uint8)
+        merge(self.begin, self.packed, self.first, self.bits, changed, raised, forgotten, begin, packed)
+        self.begin, self.packed = begin, packed[: begin[-1]].copy()
         while self.bits and len(self.packed) > LONG * self.groups:
             rows = _unpacked(self.begin, self.packed, self.first, self.bits, NOTHING)
             self.bits -= FEWER_BITS
             self._empty()
             self._merge(rows, NOTHING)
-
-    def _merge(self, changed: Rows, forgotten: int) -> None:
-        begin = np.empty_like(self.begin)
-        packed = np.empty(int(self.begin[-1]) + MOST_BYTES * len(changed), np.uint8)
-        merge(self.begin, self.packed, self.first, self.bits, changed, forgotten, begin, packed)
-        self.begin, self.packed = begin, packed[: begin[-1]].copy()
 
     @property
     def groups(self) -> int:
@@ -508,10 +533,7 @@ class Counters:
 
     def get(self, key: int) -> int:
         """The counter's value."""
-        self.fetch()
-        found = self.lately[self.lately[:, 0] == key, 1]
-        if len(found):
-            return int(found[0])
+        self.pack()
         return int(packed_value(self.begin, self.packed, self.first, self.bits, key))
 
 
@@ -525,7 +547,8 @@ class Bench:
         self.lock = Lock()  # others may fetch what this thread is about to put away
 
     def hold(self, counters: Counters) -> Any:
-        """Lay out a block's counters, if they are not; returns what kernels take."""
+        """Lay out a block's counters, if they are not; returns what kernels take. Counters raised by one since they were
+        packed show in it only after that."""
         if self.held is not counters:
             counters.fetch()
             with self.lock:
@@ -561,6 +584,6 @@ class Bench:
         if counters is not None:
             changed = np.empty((self.rows[IN_USE], 2), np.int64)
             sweep(self.rows, self.filled, changed)
-            counters.kinds = int(self.rows[PRESENT])
+            counters.kinds |= int(self.rows[PRESENT])
             counters.keep(changed)
             self.held = counters.bench = None

@@ -60,7 +60,7 @@ def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home,
     refused = serve(S, R, X, T, F, table, felt, first, requests)
     told_of = False
     if telling:
-        told_of = tell_occasions(F, day, S.acts, R.felt, by_letter, n, requests, R.gate, table, told, traced, windows)
+        told_of = tell_occasions(F, day, S.acts, R, by_letter, n, requests, table, told, traced, windows)
     begin = sent[0]
     met = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:

@@ -57,7 +57,7 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
     state at the end on the disk.
     Beyond the pilot's days letters go on to arise at its pace and to wait as long, and counters to grow as in its last half.
     """
-    from singlestep.engine.world import BLOCK_PAGES
+    from singlestep.engine.world import BLOCK_PAGES, LEAST_BLOCK
 
     pilot = _pilot(society, regime, days)
     share = people / PILOT_PEOPLE
@@ -77,7 +77,7 @@ def forecast(society: Society, regime: Regime, people: int, days: int) -> dict[s
         "program": PROGRAM_BYTES,
     }
     kept = parts["state"] - people + round(waiting * PRESSED_BYTES + packed + GROUP_BYTES * people)  # without kinds
-    return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (BLOCK_PAGES * PAGE))} | parts
+    return {"memory": sum(parts.values()), "checkpoint": kept, "blocks": -(-people // (LEAST_BLOCK * PAGE))} | parts
 
 
 def pace(society: Society, regime: Regime, people: int, follow: bool = False) -> float:

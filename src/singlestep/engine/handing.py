@@ -80,7 +80,7 @@ def words_of(field: Any) -> int:
 def laid_out(value: Any) -> list[int]:
     """The words of a field: of an array as numba lays it out, its owner and parent left out."""
     if isinstance(value, np.ndarray):
-        return [0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides]
+        return [0, 0, value.size, value.itemsize, value.__array_interface__["data"][0], *value.shape, *value.strides]
     return [int(value)]
 
 

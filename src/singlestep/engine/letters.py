@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from singlestep.engine.compiling import Place, allocating, compiled, small
+from singlestep.rooms import linked
 
 DUE, WHO, EVENT, INFO, AMOUNT = 0, 1, 2, 3, 4
 RECORD, CLOSE, DECISION, LIST_END, HOUSEHOLD, FAVOUR, CLASS_END, FOLLOW, WITNESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -29,7 +30,8 @@ WINDOW = 64  # persons
 PERIOD = 32  # days
 EVENT_BITS, INFO_BITS = 60, 62  # of a word of 64, in which three and two more find room
 BATCH = 8  # days between two pilings, a part of a period
-MANY = 1 << 18  # letters: so many are piled at once, and joined
+MANY = 1 << 15  # letters a region: so many are piled at once; more would keep one thread long after all others are done
+JOINED = 1 << 18  # letters of a period that are piled by day at once
 LOOSE = 1 << 20  # letters: when more lie loose on piles,
 PRESSED = 1 << 13  # those of piles with so many are pressed,
 AT_ONCE = 1 << 16  # and no more than so many in one go
@@ -152,6 +154,12 @@ def in_brief(brief):  # type: ignore[no-untyped-def]
     return (*of_event, (brief >> 11) & 0xFFFF, (brief >> 2) & 0x1FF, brief & 3)
 
 
+@small
+def is_plain(brief):  # type: ignore[no-untyped-def]
+    """Whether a record in brief is true, counts on both sides, and the act was not done for the points."""
+    return (brief >> 27) & 63 == (BOTH << 4) + linked.TRUE and brief & 3 == 0
+
+
 @compiled
 def are_in_order(briefs):  # type: ignore[no-untyped-def]
     """Whether none is less than the one before."""
@@ -223,18 +231,19 @@ def sort_by_pile(rows, period, latest, first, span, regions):  # type: ignore[no
 
 @allocating
 def split(rows, day):  # type: ignore[no-untyped-def]
-    """Rows that are due on this day, and the others."""
-    due = 0
+    """Rows that are due before this day, and the others."""
+    before = 0
     for n in range(rows.shape[0]):
-        due += rows[n, 0] == day
-    today, later = np.empty((due, 5), np.int64), np.empty((rows.shape[0] - due, 5), np.int64)
-    due = 0
+        before += rows[n, 0] < day
+    sooner, later = np.empty((before, 5), np.int64), np.empty((rows.shape[0] - before, 5), np.int64)
+    before = 0
     for n in range(rows.shape[0]):
-        to, at = (today, due) if rows[n, 0] == day else (later, n - due)
+        is_before = rows[n, 0] < day
+        to, at = (sooner, before) if is_before else (later, n - before)
         for column in range(5):
             to[at, column] = rows[n, column]
-        due += rows[n, 0] == day
-    return today, later
+        before += is_before
+    return sooner, later
 
 
 @allocating
@@ -415,9 +424,10 @@ class Post:
         self.first, self.span, self.folder, self.early = first, span, folder, early
         self.regions = max(1, -(-(end - first) // span))
         self.day = 0
-        self.posted: list[Rows] = []  # today
-        self.waiting: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
-        self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of what waited
+        self.posted: list[Rows] = []  # today; where they do not go elsewhere first, only those due before the next piling
+        self.soon: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
+        self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of these
+        self.waiting: list[Rows] = []  # posted since, and due only after piles will be made next
         self.at_home: dict[tuple[int, int], NDArray[np.int64]] = {}  # by day and first person of the block, in brief
         self.days: dict[tuple[int, int], Pile] = {}  # by region and day
         self.periods: dict[tuple[int, int], Pile] = {}  # by region and period
@@ -432,13 +442,13 @@ class Post:
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        loose = (self.waiting, self.mail, *self.posted, *self.at_home.values())
+        loose = (self.soon, self.mail, *self.waiting, *self.posted, *self.at_home.values())
         return sum(map(len, loose)) + sum(pile.under_way for _, pile in self._piles())
 
     def _unpiled(self) -> list[Rows]:
         """Letters that lie on no pile."""
         at_home = (np.insert(in_full(kept, due, first), DUE, due, axis=1) for (due, first), kept in self.at_home.items())
-        return [*self.posted, self.waiting, self.mail, *at_home]
+        return [*self.posted, *self.waiting, self.soon, self.mail, *at_home]
 
     def heaps(self) -> list[Iterator[Rows]]:
         """All letters under way in no order, in heaps of pieces."""
@@ -469,21 +479,26 @@ class Post:
         """Keep the first `count` rows of an outbox."""
         if count == 0:
             return
-        with self.lock:
+        if not self.early:  # first they go to where their addressees live
             self.posted.append(outbox[:count].copy())
-            if not self.early or sum(map(len, self.posted)) < MANY:
+            return
+        soon, later = split(outbox[:count], (self.day // BATCH + 1) * BATCH)
+        with self.lock:
+            self.posted.append(soon)
+            self.waiting.append(later)
+            if sum(map(len, self.waiting)) < MANY * self.regions:
                 return
-            many, self.posted = self.posted, []
-        self.put_away(np.concatenate(many), self.day // PERIOD)
+            many, self.waiting = self.waiting, []
+        self.put_away(np.concatenate(many), self.day // PERIOD)  # while other threads live on
 
     def begin_day(self, day: int) -> None:
         """See to it that what is due on this day can be asked for, region by region; before it nothing may be due."""
         self.day = day
-        rows, self.posted = np.concatenate([self.waiting, self.mail, *self.posted]), []
+        rows, self.posted = np.concatenate([self.soon, self.mail, *self.posted]), []
         if self.regions > 1 or day % BATCH == 0 or len(rows) > MANY:
-            self.put_away(rows, day // PERIOD)
-            rows = rows[:0]
-        self.mail, self.waiting = split(rows, day)
+            self.put_away(np.concatenate([rows, *self.waiting]), day // PERIOD)
+            rows, self.waiting = rows[:0], []
+        self.mail, self.soon = split(rows, day + 1)
 
     def put_away(self, rows: Rows, period: int) -> None:
         """Put rows, none of them due before this period, on the piles where they belong."""
@@ -531,7 +546,7 @@ class Post:
         of its pages begin; they are under way no more."""
         period = self.day // PERIOD
         if self.day % PERIOD == 0:
-            for rows in _joined(self._take(self.periods, (region, period)), MANY):
+            for rows in _joined(self._take(self.periods, (region, period)), JOINED):
                 self.put_away(unpacked(rows, period), period)
         mail, self.mail = self.mail, self.mail[:0]  # with several regions there is none
         piled = (unpacked(piece, period) for piece in self._take(self.days, (region, self.day)))

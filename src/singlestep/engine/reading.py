@@ -25,7 +25,7 @@ from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
 from singlestep.engine.compiling import a_pass, compiled, small
 from singlestep.engine.state import CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT
-from singlestep.engine.step import FEELING, draw_all, post, rules_of
+from singlestep.engine.step import FEELING, draw_all, fetch_person, post, rules_of
 from singlestep.regime.tables import (
     BELOW,
     CAP,
@@ -49,7 +49,6 @@ from singlestep.regime.tables import (
     RECORDS,
     REPEAT_FROM,
     REPEAT_TIMES,
-    RULE_KEY,
     SETS_CLASS,
     SHUTS,
     SOURCE_KEY,
@@ -137,7 +136,7 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
     while n < stop:
         count, ahead = GROUP, n
         if not everyone:
-            count, ahead = address(sheets, letters, n, stop)
+            count, ahead = address(X, sheets, letters, n, stop)
         wanted = count * per_person + (ahead - n) * per_letter
         begun = count * counters_per_person + (ahead - n) * counters_per_letter
         if sent[0] + wanted > out.shape[0] or not c.is_room(table, begun):
@@ -164,7 +163,8 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
     kinds, known, c0, c1, c2, c3 = X.kind, X.known, F.c0, F.c1, F.c2, F.c3
     k0, k1, levels, cuts, roles, keys = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind_key
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    rules, sources, covered_trait, covered_levels = R.rule, R.source, R.covered_trait, R.covered_levels
+    rules, rule_sort, rule_keys, sources = R.rule, R.rule_sort, R.rule_key, R.source
+    covered_trait, covered_levels = R.covered_trait, R.covered_levels
     for row in range(n, stop):
         person, event, info, at = letters[row, 0], letters[row, 1], letters[row, 2], row - n
         c0[at], c1[at], c2[at], c3[at] = 0, 0, 0, 0
@@ -178,18 +178,21 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
         lowest, only, penal, bent = np.int64(1 << 40), np.int64(-1), False, False
         for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
             rule = pair_rule[place]
-            if out_of_time(rules[rule, WINDOW], day - act_day):
+            sort = rule_sort[rule]
+            if out_of_time(rules[sort, WINDOW], day - act_day):
                 continue
-            penal = penal or rules[rule, IS_PENAL] != 0
-            if rules[rule, LOW] < lowest:
-                lowest, only = rules[rule, LOW], np.int64(rule)
+            penal = penal or rules[sort, IS_PENAL] != 0
+            if rules[sort, LOW] < lowest:
+                lowest, only = rules[sort, LOW], np.int64(rule)
         if R.gravest and only >= 0:
-            penal = rules[only, IS_PENAL] != 0
+            penal = rules[rule_sort[only], IS_PENAL] != 0
         if R.bent > 0:
             for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                 rule = pair_rule[place]
-                if counts(R.gravest, only, rule, rules[rule, WINDOW], day - act_day):
-                    x, y = ruled(rules, rule, R.bent, R.bent_against, k0, k1, author, act_day, occasion, about)
+                sort = rule_sort[rule]
+                if counts(R.gravest, only, rule, rules[sort, WINDOW], day - act_day):
+                    key = rule_keys[rule]
+                    x, y = ruled(rules, sort, key, R.bent, R.bent_against, k0, k1, author, act_day, occasion, about)
                     bent = bent or x != y
         verdict = FITS if only >= 0 else OLD
         for place in range(covered_trait.shape[0]):
@@ -215,12 +218,12 @@ def counts(gravest, only, rule, window, age):  # type: ignore[no-untyped-def]
 
 
 @small
-def ruled(rules, rule, bent, against, k0, k1, author, act_day, occasion, about):  # type: ignore[no-untyped-def]
+def ruled(rules, sort, key, bent, against, k0, k1, author, act_day, occasion, about):  # type: ignore[no-untyped-def]
     """The points of a rule as an official chooses them, and as they are where a share of choices is bent."""
-    low, high = np.int64(rules[rule, LOW]), np.int64(rules[rule, HIGH])
+    low, high = np.int64(rules[sort, LOW]), np.int64(rules[sort, HIGH])
     if low == high:
         return low, low
-    g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ rules[rule, RULE_KEY])
+    g0, g1, g2, g3 = d.draw(k0, k1, author, act_day, d.RULED, occasion, about ^ np.int64(key))
     x = scored.chosen(low, high, g0)
     if g1 < bent:
         return x, low if g2 < against else high
@@ -228,7 +231,7 @@ def ruled(rules, rule, bent, against, k0, k1, author, act_day, occasion, about):
 
 
 @a_pass
-def address(sheets, letters, n, stop):  # type: ignore[no-untyped-def]
+def address(X, sheets, letters, n, stop):  # type: ignore[no-untyped-def]
     """Give the next addressees their sheets; returns how many they are, and the letter after their last."""
     count = 0
     while n < stop and count < GROUP:
@@ -236,6 +239,7 @@ def address(sheets, letters, n, stop):  # type: ignore[no-untyped-def]
         while end < stop and letters[end, 0] == letters[n, 0]:
             end += 1
         sheets[count, PERSON], sheets[count, BEGIN], sheets[count, END] = letters[n, 0], n, end
+        fetch_person(X, letters[min(n + GROUP, stop - 1), 0])
         count += 1
         n = end
     return count, n
@@ -293,7 +297,7 @@ def open_sheets(X, table, sheets, count):  # type: ignore[no-untyped-def]
 @a_pass
 def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, table, filed_last, filed_now, capacity, told, traced):  # type: ignore[no-untyped-def]  # noqa: E501
     """Whether each letter stands; what remedy a record will find, into its slip; and what letters do that are no records."""
-    rules, t_source, t_letter, t_refusal, t_flow = R.rule, T.source, T.letter, T.refusal, T.flow
+    rules, rule_sort, t_source, t_letter, t_refusal, t_flow = R.rule, R.rule_sort, T.source, T.letter, T.refusal, T.flow
     k0, k1, keys, sources = S.seed0, S.seed1, S.kind_key, R.source
     for n in range(count):
         person, cell = sheets[n, PERSON], sheets[n, CELL]
@@ -369,12 +373,13 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
                     change = m.clean_in(amount) if side else m.recorded_in(amount)
                     t_flow[CLOSED + side, cell] += change
                     sheets[n, SUM + side] -= change
-                    if rules[rule, ENTERS] >= 0:
-                        c.add(table, c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS]), -1)
+                    sort = rule_sort[rule]
+                    if rules[sort, ENTERS] >= 0:
+                        c.add(table, c.slot_of(person, c.ALIVE + side, rules[sort, ENTERS]), -1)
                     if side == 0 and cause != linked.TRUE:
                         c.add(table, c.slot_of(person, c.CAUSE, cause), -1)
-                    if side == 0 and why != remedied.EXPIRED and rules[rule, ENTERS] >= 0:
-                        sheets[n, EXITS] |= 1 << rules[rule, ENTERS]
+                    if side == 0 and why != remedied.EXPIRED and rules[sort, ENTERS] >= 0:
+                        sheets[n, EXITS] |= 1 << rules[sort, ENTERS]
                 if sides == 0:
                     taken_in = False
                     t_refusal[VOID] += 1
@@ -413,7 +418,7 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
 @small
 def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
     """What the rules of a record come to, each taken once as meant."""
-    rules, pair_rule_from, pair_rule = R.rule, R.pair_rule_from, R.pair_rule
+    rules, rule_sort, pair_rule_from, pair_rule = R.rule, R.rule_sort, R.pair_rule_from, R.pair_rule
     act, source = m.act_of(info), m.source_of(info)
     author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
     about = np.int64(S.kind_key[act]) ^ R.source[source, SOURCE_KEY]
@@ -421,8 +426,9 @@ def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
     found = np.int64(0)
     for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
         rule = pair_rule[place]
-        if counts(R.gravest, only, rule, rules[rule, WINDOW], day - act_day):
-            found += ruled(rules, rule, 0, 0, S.seed0, S.seed1, author, act_day, occasion, about)[0]
+        sort = rule_sort[rule]
+        if counts(R.gravest, only, rule, rules[sort, WINDOW], day - act_day):
+            found += ruled(rules, sort, R.rule_key[rule], 0, 0, S.seed0, S.seed1, author, act_day, occasion, about)[0]
     return found
 
 
@@ -430,8 +436,8 @@ def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
 def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, told, traced):  # type: ignore[no-untyped-def]
     """The rules of admitted records take effect, and classes set for a term end, in the order of letters."""
     pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    rules, listings, t_rule, t_cause, t_letter, t_refusal = R.rule, R.listing, T.rule, T.cause, T.letter, T.refusal
-    t_kept, t_flow = T.kept, T.flow
+    rules, rule_sort, rule_keys, listings = R.rule, R.rule_sort, R.rule_key, R.listing
+    t_rule, t_cause, t_letter, t_refusal, t_kept, t_flow = T.rule, T.cause, T.letter, T.refusal, T.kept, T.flow
     k0, k1, keys, sources = S.seed0, S.seed1, S.kind_key, R.source
     for n in range(count):
         person = sheets[n, PERSON]
@@ -464,10 +470,12 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
             weight, bent_any = 0, False
             for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
                 rule = pair_rule[place]
-                if not counts(R.gravest, slips[at, ONLY], rule, rules[rule, WINDOW], day - act_day):
+                sort = rule_sort[rule]
+                if not counts(R.gravest, slips[at, ONLY], rule, rules[sort, WINDOW], day - act_day):
                     continue
                 x, x_recorded = ruled(
-                    rules, rule, R.bent if recorded else 0, R.bent_against, k0, k1, author, act_day, occasion, about
+                    rules, sort, rule_keys[rule], R.bent if recorded else 0, R.bent_against,
+                    k0, k1, author, act_day, occasion, about,
                 )
                 bent = x_recorded != x
                 weight += x_recorded
@@ -476,25 +484,25 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                 for side in range(2):
                     if not (sides >> side) & 1:
                         continue
-                    value = counted(table, rules, rule, person, side, day, x if side else x_recorded)
-                    if rules[rule, SETS_CLASS] >= 0:
-                        until = day + rules[rule, CLASS_TERM]
+                    value = counted(table, rules, sort, rule, person, side, day, x if side else x_recorded)
+                    if rules[sort, SETS_CLASS] >= 0:
+                        until = day + rules[sort, CLASS_TERM]
                         if side == 0 and slips[at, WON]:  # a won appeal, or oversight, undoes it
                             until = min(until, slips[at, DECISION])
                         if side == 0 and slips[at, FOUND] != remedied.NEVER:
                             until = min(until, slips[at, FOUND])
-                        set_class(table, person, side, day, until, rules[rule, SETS_CLASS])
+                        set_class(table, person, side, day, until, rules[sort, SETS_CLASS])
                         sheets[n, BITS + side] |= CLASS_BIT
                         post(
                             out, sent, until, person,
                             m.event_of(author, act_day, occasion, m.CLASS_END, side + 1, 0), 0, 0,
                         )  # fmt: skip
                         t_letter[m.CLASS_END, SENT] += 1
-                    if rules[rule, ENTERS] >= 0:
-                        c.add(table, c.slot_of(person, c.ALIVE + side, rules[rule, ENTERS]), 1)
-                        sheets[n, MOVED + side] |= 1 << rules[rule, ENTERS]
-                        if listings[rules[rule, ENTERS], RECORDS] == 0:
-                            sheets[n, ENTERS_LISTS + side] |= 1 << rules[rule, ENTERS]
+                    if rules[sort, ENTERS] >= 0:
+                        c.add(table, c.slot_of(person, c.ALIVE + side, rules[sort, ENTERS]), 1)
+                        sheets[n, MOVED + side] |= 1 << rules[sort, ENTERS]
+                        if listings[rules[sort, ENTERS], RECORDS] == 0:
+                            sheets[n, ENTERS_LISTS + side] |= 1 << rules[sort, ENTERS]
                     t_rule[rule, side] += 1
                     t_rule[rule, 2 + side] += value
                     sheets[n, SUM + side] += value
@@ -502,7 +510,7 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         x = value
                     else:
                         x_recorded = value
-                        sheets[n, FELT_NEED] += rules[rule, FINE]
+                        sheets[n, FELT_NEED] += rules[sort, FINE]
                         t_cause[rule_cause, 0 if value < 0 else 1] += abs(value)
                         gained = max(value, 0)
                         t_flow[GAINED, sheets[n, CELL]] += gained
@@ -510,13 +518,13 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
                         t_flow[FAKED, sheets[n, CELL]] += gained * (cause == linked.FAKED)
                 if not recorded:
                     x_recorded = 0
-                elif rules[rule, ENTERS] >= 0 or rules[rule, SETS_CLASS] >= 0:
-                    grave = np.int64(rules[rule, ENTERS] >= 0) + np.int64(rules[rule, SETS_CLASS] >= 0)
+                elif rules[sort, ENTERS] >= 0 or rules[sort, SETS_CLASS] >= 0:
+                    grave = np.int64(rules[sort, ENTERS] >= 0) + np.int64(rules[sort, SETS_CLASS] >= 0)
                     weight -= GRAVE_WEIGHT * grave
                 if not cleanly:
                     x = 0
                 # --- when the rule's effect ends ---
-                expiry = remedied.expiry(day, act_day, rules[rule, EXPIRES], rules[rule, FROM_ACT])
+                expiry = remedied.expiry(day, act_day, rules[sort, EXPIRES], rules[sort, FROM_ACT])
                 close, why = expiry, remedied.EXPIRED
                 if recorded:
                     if slips[at, WON]:
@@ -557,18 +565,18 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
 
 
 @small
-def counted(table, rules, rule, person, side, day, value):  # type: ignore[no-untyped-def]
+def counted(table, rules, sort, rule, person, side, day, value):  # type: ignore[no-untyped-def]
     """Points of a rule after repetition and this year's cap, both of which count this record."""
-    if rules[rule, REPEAT_FROM] > 0:
+    if rules[sort, REPEAT_FROM] > 0:
         slot = c.slot_of(person, c.REPEAT + side, rule)
         times = c.get(table, slot) + 1
         c.put(table, slot, times)
-        value = scored.repeated(value, times, rules[rule, REPEAT_FROM], rules[rule, REPEAT_TIMES])
-    if rules[rule, CAP] > 0:
+        value = scored.repeated(value, times, rules[sort, REPEAT_FROM], rules[sort, REPEAT_TIMES])
+    if rules[sort, CAP] > 0:
         slot, year = c.slot_of(person, c.USED + side, rule), day // 365 + 1
         packed = c.get(table, slot)
         used = packed & 0xFFFF if packed >> 16 == year else 0
-        value = scored.capped(value, used, rules[rule, CAP])
+        value = scored.capped(value, used, rules[sort, CAP])
         c.put(table, slot, (year << 16) + used + abs(value))
     return value
 

@@ -22,7 +22,7 @@ from singlestep.engine import counters as c
 from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import Place, a_pass, compiled, inlined, small
+from singlestep.engine.compiling import Place, a_pass, compiled, fetch_ahead, inlined, small
 from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, PARENT_SHIFT
 from singlestep.regime.tables import (
     BY_NAME,
@@ -81,6 +81,7 @@ REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
 AT_HOME, FEELING, SENT = 1, 2, 3  # of what was sent, after letters posted: those that stay at home; people who will feel
 MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
+AHEAD = 8  # occasions further on are the persons of whom what is kept is brought near
 FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
 
 
@@ -187,6 +188,18 @@ def post(out, sent, due, who, event, info, amount):  # type: ignore[no-untyped-d
 
 
 @small
+def fetch_person(X, person):  # type: ignore[no-untyped-def]
+    """What is kept of a person is brought near, before it is asked for (measured: a fortieth of a day, which has to be)."""
+    fetch_ahead(X.points, person)
+    fetch_ahead(X.clean, person)
+    fetch_ahead(X.board, person)
+    fetch_ahead(X.lists, person)
+    fetch_ahead(X.clean_lists, person)
+    fetch_ahead(X.moods, person)
+    fetch_ahead(X.known, person)
+
+
+@small
 def standing_of(person, points, bits, table, class_at):  # type: ignore[no-untyped-def]
     """The class a person stands in: that of these points, or a worse one set for a term (`bits`: the recorded lists)."""
     standing = np.int64(graded.class_of(points, class_at))
@@ -277,17 +290,22 @@ def pick(S, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
 
     Here and below, lists are filled by adding a truth value: a branch that cannot be predicted costs more than the work it
     saves. For the same reason there is a list for each way of thinning (measured: half of what one loop over rows costs).
-    Where there are very many kinds, looking up comes first and alone, so that many looks wait for memory at once.
+    Where there are very many kinds, what is picked first is a family of kinds that are equally frequent.
     """
-    alias, thin_way, thin_how = S.alias, S.thin_way, S.thin_how
+    alias, family_from, family_kind, thin_way, thin_how = S.alias, S.family_from, S.family_kind, S.thin_way, S.thin_how
     persons, acts, words = F.person, F.act, F.words
     by_trait_at, by_home_at, by_several_at, c0, c1 = F.by_trait_at, F.by_home_at, F.by_several_at, F.c0, F.c1
-    all_kinds, half = Place(alias.shape[1]), Place(32)
+    families, half = Place(alias.shape[1]), Place(32)
     by_trait, by_home, by_several = Place(0), Place(0), Place(0)
     for at in range(Place(by_letter), Place(n)):
-        column = (Place(words[0, at]) * all_kinds) >> half  # as `linked.one_of`
+        column = (Place(words[0, at]) * families) >> half  # as `linked.one_of`
         entry = Place(alias[kinds[persons[at]], column])
         acts[at] = column if Place(words[1, at]) < entry >> Place(16) else entry & Place(0xFFFF)
+    if alias.shape[1] < family_kind.shape[0]:
+        for at in range(Place(by_letter), Place(n)):
+            begin = Place(family_from[acts[at]])
+            members = Place(family_from[acts[at] + np.uint32(1)]) - begin
+            acts[at] = family_kind[begin + ((Place(words[3, at]) * members) >> half)]
     for at in range(Place(by_letter), Place(n)):
         how = thin_how[thin_way[acts[at]]]
         by_trait_at[by_trait], by_home_at[by_home], by_several_at[by_several] = at, at, at
@@ -347,7 +365,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
-    last_act, kind_table, sort, keys, felt_of = Place(S.acts - 1), S.kind, S.sort, S.kind_key, R.felt
+    last_act, kind_table, sort, keys, felt_of, felt_sort = Place(S.acts - 1), S.kind, S.sort, S.kind_key, R.felt, R.felt_sort
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
@@ -360,15 +378,16 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         bases[at] = S.reports if reported else 1 << 32
     for at in range(doubted, Place(n)):
         act, mark, base = acts[at], np.int64(words[2, at]), bases[at]
+        feels = felt_sort[act]
         asks, under = Place(act > last_act), Place(mark < base)
-        surely = Place(mark < ((base * felt_of[act, SURE]) >> 16) - SURE_SLACK)
+        surely = Place(mark < ((base * felt_of[feels, SURE]) >> 16) - SURE_SLACK)
         possible = (under | Place(kind_table[sort[act], SATURATES])) & (asks ^ one)
         outcome = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
         became[at] = outcome
         asked_at[asked] = at
         asked += asks & under
         taken_at[taken] = at
-        taken += surely & Place(felt_of[act, STIRS])
+        taken += surely & Place(felt_of[feels, STIRS])
         doubted_at[doubted] = at
         doubted += possible & (surely ^ one)
         t_act[min(Place(act), last_act), outcome] += np.int64((surely | (possible ^ one)) & (asks ^ one))
@@ -385,13 +404,15 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
     ones that are listed already."""
     points, clean, board, tie, lists, clean_lists = X.points, X.clean, X.board, X.tie, X.lists, X.clean_lists
     moods, known, sorts = X.moods, X.known, S.sort
-    kind_table, felt_of, floors, class_at, rungs, lists_shut = S.kind, R.felt, R.floor, R.class_at, R.rung, R.lists_shut
+    kind_table, felt_of, felt_sort, floors, class_at = S.kind, R.felt, R.felt_sort, R.floor, R.class_at
+    rungs, lists_shut = R.rung, R.lists_shut
     persons, acts, words, bases, doubted_at, taken_at = F.person, F.act, F.words, F.base, F.doubted_at, F.taken_at
     became, bought, t_act, listed = F.became, F.bought, T.act, Place(taken)
     for n in range(doubted):
+        fetch_person(X, persons[doubted_at[min(n + AHEAD, doubted - 1)]])
         at = doubted_at[n]
         person, act, mark = persons[at], acts[at], np.int64(words[2, at])
-        sort = sorts[act]
+        sort, feels = sorts[act], felt_sort[act]
         # --- the person as the day finds them ---
         cell = np.int64(known[person]) >> 4
         bits, own = np.int64(lists[person]), np.int64(points[person])
@@ -406,13 +427,13 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         tempted = (tallied.income_of(cell) >= S.gaming_income) & (short > 0) & (short <= S.gaming_reach)
         # --- lives ---
         factor = lives.raised(
-            kind_table[sort, NEED], need, kind_table[sort, ENCOURAGED], awareness, felt_of[act, GAIN],
+            kind_table[sort, NEED], need, kind_table[sort, ENCOURAGED], awareness, felt_of[feels, GAIN],
             kind_table[sort, GAMED], tempted, kind_table[sort, GRUDGE], wronged,
         )  # fmt: skip
         most_factor = kind_table[sort, HEADROOM]
         t_act[act, SATURATED] += factor > most_factor
         most = lives.possible(bases[at], min(factor, most_factor), most_factor)
-        not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[act, RISK])
+        not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[feels, RISK])
         spoken = lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
         closed = kind_table[sort, SHUT_OFF_BY] >= 0 and ((shut >> kind_table[sort, SHUT_OFF_BY]) & 1) == 1
         closed = closed or (kind_table[sort, BEHIND] >= 0 and ((shut >> kind_table[sort, BEHIND]) & 1) == 0)
@@ -421,10 +442,10 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         t_act[act, outcome] += 1
         if outcome == lives.TAKEN and tempted and kind_table[sort, GAMED] > 0:  # and would it have been without that?
             most = lives.possible(bases[at], min(factor - kind_table[sort, GAMED], most_factor), most_factor)
-            not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[act, RISK])
+            not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[feels, RISK])
             bought[at] = mark >= lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)
         taken_at[listed] = at
-        listed += Place((outcome == lives.TAKEN) & (felt_of[act, STIRS] != 0))
+        listed += Place((outcome == lives.TAKEN) & (felt_of[feels, STIRS] != 0))
     put_in_order(taken_at, np.int64(taken), np.int64(listed), F.met_at)
     return np.int64(listed)
 

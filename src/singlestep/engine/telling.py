@@ -38,14 +38,14 @@ def first_from(ascending, begin, end, least):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def tell_occasions(F, day, acts, felt_of, by_letter, n, requests, gates, table, told_rows, traced, windows):  # type: ignore[no-untyped-def]
+def tell_occasions(F, day, acts, R, by_letter, n, requests, table, told_rows, traced, windows):  # type: ignore[no-untyped-def]
     """Rows of the occasions of acts that became something, and of requests; returns whether any of these acts may be met by a
     source. `acts`: how many acts the catalogue has. To be called before the words of requests are drawn over.
 
     Occasions of the clock lie in the order of persons, so only `windows` are looked at, where traced persons are (looking at
     everybody's took a fortieth of a step).
     """
-    persons, stirs = F.person, False
+    persons, felt_of, felt_sort, stirs = F.person, R.felt, R.felt_sort, False
     for at in range(by_letter):
         if traced[persons[at]] != 0:
             tell_act(F, day, at, told_rows)
@@ -57,10 +57,10 @@ def tell_occasions(F, day, acts, felt_of, by_letter, n, requests, gates, table, 
                 if F.act[at] >= acts:
                     row = first_from(F.asked_at, 0, requests, at)
                     if row < requests and F.asked_at[row] == at:
-                        tell_request(F, day, acts, at, row, gates, table, told_rows)
+                        tell_request(F, day, acts, at, row, R.gate, table, told_rows)
                 elif F.became[at] != lives.FORGONE:
                     tell_act(F, day, at, told_rows)
-                    stirs = stirs or (F.became[at] == lives.TAKEN and felt_of[F.act[at], STIRS] != 0)
+                    stirs = stirs or (F.became[at] == lives.TAKEN and felt_of[felt_sort[F.act[at]], STIRS] != 0)
             at += 1
     return stirs
 

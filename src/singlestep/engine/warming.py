@@ -50,7 +50,7 @@ def warm() -> None:
 
 def the_other_half() -> None:
     """What the second process compiles."""
-    from singlestep.engine.adding import add_up, begun_at_most
+    from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
     from singlestep.engine.letters import NONE_AT_HOME, are_in_order, in_full, merged
 
@@ -62,8 +62,9 @@ def the_other_half() -> None:
     block.settle(counts)
     # most worlds do without these
     _, R, X = world.given
-    begun_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
-    add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, block.table(), scratch.felt, scratch.feeling, 0)
+    wrong_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
+    plain, wrong = scratch.plain, scratch.wrong
+    add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, plain, wrong, scratch.felt, scratch.feeling, 0)
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
     are_in_order(NONE_AT_HOME)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,14 +28,20 @@ from singlestep.society import traits
 from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
 
-BLOCK_PAGES = 32
-REGION_BLOCKS = 1 << 10  # whose mail is sorted at once
+BLOCK_PAGES, LEAST_BLOCK = 48, 16  # of a block: usually, and at least where every thread is to have several
+BLOCKS_A_THREAD = 4
+REGION_BLOCKS = 1 << 9  # whose mail is sorted at once
 SLICE = 1 << 20  # people
 
 
 Task = Callable[[Block, tallies.Counts], Any]
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+def pages_of_a_block(pages: int, threads: int) -> int:
+    """How many pages a block has, of so many that so many threads live."""
+    return BLOCK_PAGES if threads == 1 else max(LEAST_BLOCK, min(BLOCK_PAGES, pages // (BLOCKS_A_THREAD * threads)))
 
 
 class BrokenLaw(RuntimeError):
@@ -65,7 +72,7 @@ class World:
     """
 
     def __init__(
-        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int = BLOCK_PAGES,
+        self, society: Society, regime: Regime, people: int, seed: int, threads: int = 1, block_pages: int | None = None,
         trace: Iterable[int] | str | None = None, follow: bool = False, shielded: NDArray[np.bool_] | None = None,
         examples: bool = False, exchange: Exchange | None = None, spool: Path | None = None,
     ) -> None:  # fmt: skip
@@ -82,7 +89,9 @@ class World:
         self.state = new_state(people, self.spills)
         self.given = hand(self.society_tables), hand(self.regime_tables), hand(self.state)
         self.share = Share(exchange or Alone(), self.society_tables)
-        self.threads = min(threads, max(1, -(-(self.share.end - self.share.first) // block_pages)))
+        mine = self.share.end - self.share.first
+        block_pages = block_pages or pages_of_a_block(mine, threads)
+        self.threads = min(threads, max(1, -(-mine // block_pages)))
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._meet()
         self._start()
@@ -103,7 +112,6 @@ class World:
         ]
         self.examples = Examples(self) if examples else None
         self.counts = [tallies.Counts(self.sizes, cities) for _ in range(self.threads)]
-        self.idle = list(self.counts)  # those that no thread has just now
 
     def _meet(self) -> None:
         """Work out who everybody is that is looked at here."""
@@ -146,18 +154,21 @@ class World:
         return np.array([max(1, round(a_month.value * n / 1000)) for n in inhabitants], np.int64)
 
     def _each_block(self, task: Task, blocks: list[Block] | None = None) -> None:
-        """Do this with each of these blocks, or of all, and with what the thread that does it counts in."""
-        blocks = self.blocks if blocks is None else blocks
+        """Do this with each of these blocks, or of all: each thread takes the next that is left, and counts in its own
+        tallies (measured: a task a block took a tenth of what a second thread brings)."""
+        left = iter(self.blocks if blocks is None else blocks)
 
-        def do(block: Block) -> None:
-            counts = self.idle.pop()
+        def work(counts: tallies.Counts) -> None:
             try:
-                task(block, counts)
-            finally:
-                self.idle.append(counts)
+                for block in left:
+                    task(block, counts)
+            finally:  # broken off, nobody takes another
+                deque(left, maxlen=0)
 
-        for _ in self.by_threads(do, blocks):
-            pass
+        try:
+            deque(self.by_threads(work, self.counts), maxlen=0)
+        finally:
+            deque(left, maxlen=0)
 
     def settles_today(self) -> bool:
         """Whether today begins with everyone settling."""
@@ -176,6 +187,8 @@ class World:
         if self.examples is not None:
             self.examples.look(self)
         self.check_laws()
+        if self.people >= memory.LARGE:
+            memory.give_back_what_lies_between()
 
     def step(self) -> bool:
         """Settle if today asks for it, then live one day; returns whether everyone settled."""

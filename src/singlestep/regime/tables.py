@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,8 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
 
 # Columns of the tables with a row for each ...
 (
-    RULE_KEY, LOW, HIGH, REPEAT_FROM, REPEAT_TIMES, CAP, WINDOW, EXPIRES, FROM_ACT, ENTERS, SETS_CLASS, CLASS_TERM,
-    FINE, IS_PENAL,
-) = range(14)  # fmt: skip  # ... rule
+    LOW, HIGH, REPEAT_FROM, REPEAT_TIMES, CAP, WINDOW, EXPIRES, FROM_ACT, ENTERS, SETS_CLASS, CLASS_TERM, FINE, IS_PENAL,
+) = range(13)  # fmt: skip  # ... sort of rule
 (
     LIST_KEY, BELOW, RECORDS, TERM, FULFIL, WITHIN, WIPES, ONTO, WHO, HOUSE, LIST_CLAIM,
 ) = range(11)  # fmt: skip  # ... list
@@ -32,7 +31,7 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
     SOURCE_KEY, DELAY, LINK_MISSED, BY_NAME, MISTYPED, LATE_SHARE, LATE_UP_TO, MISIDENTIFIED, MISIDENTIFIED_MINORITY,
 ) = range(9)  # fmt: skip  # ... source
 MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS = range(5)  # ... meeting of an act and a source
-RISK, GAIN, SURE, STIRS = range(4)  # ... act or service
+RISK, GAIN, SURE, STIRS = range(4)  # ... sort of act or service
 GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
 PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
 
@@ -79,15 +78,18 @@ class RegimeTables(NamedTuple):
     sees_act: Ints
     witness_source: int  # the first, -1 for none
     alleged: Ints  # acts that a false report may name
-    pair_from: Ints  # [A + 1]
-    pair_source: Ints  # [P]
-    pair_rule_from: Ints  # [P + 1]
-    pair_rule: Ints
-    rule: Ints  # [U, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
+    pair_from: NDArray[np.int32]  # [A + 1]
+    pair_source: NDArray[np.int16]  # [P]
+    pair_rule_from: NDArray[np.int32]  # [P + 1]
+    pair_rule: NDArray[np.int32]
+    rule: Ints  # [sorts, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
+    rule_sort: NDArray[np.int32]  # [U]: what is said of very many rules would not fit into a cache
+    rule_key: NDArray[np.uint32]  # [U] by which draws know the rule
     most_rules: int  # of one pair
     only_adds: int  # whether all that a record can do is to add points
-    felt: NDArray[np.int32]  # [A + D, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base
+    felt: NDArray[np.int32]  # [sorts, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base
     # are taken in any state; STIRS: whether it is met by a source, does something or leads to another; noughts for services
+    felt_sort: NDArray[np.uint16]  # [A + D]
     classes: int
     floor: Ints  # [C]
     class_at: NDArray[np.uint8]  # [64,001] the class of each points shown, from the fewest on
@@ -308,6 +310,10 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
                 shut_by_lists[bits] |= shut
     claim_of_list, claim_of_class, claim_from, claim_trait, claim_levels = _claims(regime, society)
     risk, gain = _felt_of_all(regime, society)
+    felt_rows, felt_sort = _sorts(_felt_table(society, risk, gain, met))
+    rule_rows, rule_sort = _sorts(
+        _table((_rule_row(rule, list_place, place_of_class) for rule in regime.rules.values()), IS_PENAL + 1)
+    )
     spill, remedy, powers = regime.spill_over, regime.remedy, regime.powers
     share = round(65536 * spill.weight.value) if spill else 0
     witness = next((s for s, x in enumerate(sources) if x.kind == "witness"), -1)
@@ -358,14 +364,17 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         astray=int(any(map(_goes_astray, regime.sources.values()))),
         witness_source=witness,
         alleged=ints(alleged),
-        pair_from=ints(np.cumsum([0, *(len(pairs[a]) for a in society.acts)])),
-        pair_source=ints([p[0] for p in all_pairs] or [0]),
-        pair_rule_from=ints(np.cumsum([0, *(len(p[1]) for p in all_pairs)])),
-        pair_rule=ints([r for p in all_pairs for r in p[1]] or [0]),
-        rule=_table((_rule_row(*rule, list_place, place_of_class) for rule in regime.rules.items()), IS_PENAL + 1),
+        pair_from=np.cumsum([0, *(len(pairs[a]) for a in society.acts)]).astype(np.int32),
+        pair_source=np.array([p[0] for p in all_pairs] or [0], np.int16),
+        pair_rule_from=np.cumsum([0, *(len(p[1]) for p in all_pairs)]).astype(np.int32),
+        pair_rule=np.array([r for p in all_pairs for r in p[1]] or [0], np.int32),
+        rule=rule_rows,
+        rule_sort=rule_sort,
+        rule_key=np.array([key(name) for name in regime.rules] or [0], np.uint32),
         most_rules=max((len(p[1]) for p in all_pairs), default=0),
         only_adds=int(_only_adds(regime, society)),
-        felt=_felt_table(society, risk, gain, met),
+        felt=felt_rows,
+        felt_sort=felt_sort.astype(np.uint16),
         classes=max(1, len(rungs)),
         floor=ints([UNBOUNDED if r.floor is None else r.floor for r in rungs] or [UNBOUNDED]),
         class_at=_class_at(regime),
@@ -408,15 +417,21 @@ def _penal(rule: Rule) -> bool:
     return ends(rule)[0] < 0 or rule.enters is not None or rule.set_class is not None or rule.fine > 0
 
 
+def _sorts(table: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """The rows of a table that differ, and which of them each row is."""
+    rows, sort = np.unique(table, axis=0, return_inverse=True)
+    return rows, sort.reshape(-1).astype(np.int32)
+
+
 def _table(rows: Iterable[Sequence[int]], columns: int) -> Ints:
     """A table of these rows; of one row of noughts where there are none, since a table without rows would have no columns."""
     return ints(list(rows) or [[0] * columns])
 
 
-def _rule_row(name: str, rule: Rule, list_place: dict[str, int], place_of_class: dict[str, int]) -> list[int]:
+def _rule_row(rule: Rule, list_place: dict[str, int], place_of_class: dict[str, int]) -> list[int]:
     low, high = ends(rule)
     return [
-        key(name), low, high,
+        low, high,
         rule.repeat.from_ if rule.repeat else 0,
         rule.repeat.times if rule.repeat else 1,
         rule.cap.points if rule.cap else 0,
@@ -481,7 +496,7 @@ def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
 def _felt_table(
     society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]
 ) -> NDArray[np.int32]:
-    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32, order="F")
+    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32)
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain
     table[:acts, SURE] = surely_taken(society, risk)

@@ -20,6 +20,7 @@ from singlestep.society.schema import AGES, BUILT_IN, FIFTHS, GRADES, ROLES, Act
 
 MOST_OCCASIONS = 4
 KINDS_AT_A_TIME = 4096
+MANY_KINDS = 4096  # of more, those that are met equally often by everybody are picked together
 ROLE_LETTERS = tuple(ROLES)
 PATTERNS = ("none", "town", "ring")
 DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
@@ -107,7 +108,8 @@ def ceilings(society: Society) -> Ints:
 
 class SocietyTables(NamedTuple):
     """Integers for the kernels. Shapes: A acts, D services, K = A + D kinds, T declared traits, C archetypes, W ways in
-    which kinds are thinned, G sorts of kinds: kinds of a sort differ in name and rate, and how they are thinned, alone.
+    which kinds are thinned, F families of kinds (`families`), G sorts of kinds: kinds of a sort differ in name and rate, and
+    how they are thinned, alone.
 
     A trait is known by its code: the place of a declared trait, or -1 age, -2 parent, -3 income.
     """
@@ -131,7 +133,9 @@ class SocietyTables(NamedTuple):
     archetype_level: NDArray[np.int8]  # [C, T + 3] level by code, -1 when not in the archetype
     wake: NDArray[np.uint32]  # [C] no occasion below this word
     occasions: Ints  # [C, 5] thresholds
-    alias: Ints  # [C, K] threshold << 16 | alias
+    alias: Ints  # [C, F] of families of kinds: threshold << 16 | alias
+    family_from: NDArray[np.int32]  # [F + 1]
+    family_kind: NDArray[np.uint16]  # [K]
     group: int  # place of the group trait, -1 for none
     critic: int
     namesakes: Ints  # [most] thresholds
@@ -289,6 +293,17 @@ def _sorts(society: Society) -> dict[str, Any]:
     return {"kind_key": np.array(list(map(key, names)), np.uint32), "sort": sort.reshape(-1).astype(np.uint16), "kind": rows}
 
 
+def families(weights: Ints) -> list[list[int]]:
+    """Kinds in families, by weights [C, K]: each alone; but where there are very many, those of equal weights together, since
+    an alias table of all would not fit into a cache (measured with 40,000 acts: a seventh of a day)."""
+    if weights.shape[1] <= MANY_KINDS:
+        return [[kind] for kind in range(weights.shape[1])]
+    found: dict[bytes, list[int]] = {}
+    for kind, column in enumerate(np.ascontiguousarray(weights.T)):
+        found.setdefault(column.tobytes(), []).append(kind)
+    return list(found.values())
+
+
 def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     """The society's integer tables for a population of `people` and a seed (64 bits)."""
     from singlestep.engine.draws import FAR_PAGE, draw
@@ -299,6 +314,7 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
     act_place = {name: place for place, name in enumerate(society.acts)}
     archetypes = _archetypes(society)
     weights = ceilings(society)
+    alike = families(weights)
     thresholds = [poisson_thresholds(Decimal(int(w)) / WORD, MOST_OCCASIONS + 1) for w in weights.sum(axis=1)]
     declared = list(society.traits)
     follows = [f for act in acts for f in act.leads_to]
@@ -330,7 +346,9 @@ def compile_society(society: Society, people: int, seed: int) -> SocietyTables:
         archetype_level=_archetype_levels(society, archetypes),
         wake=np.array([min(row[0], WORD - 1) for row in thresholds], np.uint32),
         occasions=ints(thresholds),
-        alias=alias_tables(weights),
+        alias=alias_tables(weights[:, [family[0] for family in alike]] * ints([len(family) for family in alike])),
+        family_from=np.cumsum([0, *map(len, alike)]).astype(np.int32),
+        family_kind=np.array([kind for family in alike for kind in family], np.uint16),
         group=-1 if society.group is None else declared.index(society.group),
         critic=-1 if society.critic is None else declared.index(society.critic),
         namesakes=ints(poisson_thresholds(Decimal(society.namesakes.value), society.namesakes_most)),

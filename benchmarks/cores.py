@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import statistics
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Event
 
 import numpy as np
 from numba import njit
@@ -23,9 +24,9 @@ from pairing import seconds
 from singlestep.engine.world import World
 
 PEOPLE = 10_000_000
-DAYS = 3  # a turn
+DAYS = 30  # a turn, with a settling in most of them
 ROUNDS = 5
-COUNTS = 400_000_000  # of the arithmetic loop, in a turn
+COUNTS = 4_000_000_000  # of the arithmetic loop, in a turn
 
 
 @njit(nogil=True, cache=True)
@@ -55,9 +56,11 @@ def two_threads(world: World, pool: ThreadPoolExecutor, days: int, rounds: int) 
     return shares
 
 
-def keep_busy(core: int) -> None:
-    """Count for ever, on one core."""
+def keep_busy(core: int, begun: Event) -> None:
+    """Count for ever, on one core, once this process is there."""
     tie_to(core)
+    count(1, 1)
+    begun.set()
     while True:
         count(COUNTS, 1)
 
@@ -72,11 +75,14 @@ def beside_a_neighbour(world: World, days: int, rounds: int) -> list[float]:
     """Share of its idle speed that one thread keeps, in each round."""
     world.pool = None
     shares = []
+    context = multiprocessing.get_context("spawn")
     tie_to(0)
     for _ in range(rounds):
         idle = seconds(lambda: world.run(days))
-        neighbour = multiprocessing.get_context("spawn").Process(target=keep_busy, args=(1,), daemon=True)
+        begun = context.Event()  # until then it shares our core, which a new process takes over from us
+        neighbour = context.Process(target=keep_busy, args=(1, begun), daemon=True)
         neighbour.start()
+        begun.wait()
         busy = seconds(lambda: world.run(days))
         neighbour.terminate()
         neighbour.join()

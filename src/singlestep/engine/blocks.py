@@ -122,16 +122,12 @@ class Block:
 
     def table(self) -> Any:
         """The counters as kernels take them, until this thread works on another block."""
-        self._pack_raised()
+        self.counters.pack_raised()
         return scratch_for(self.end - self.first).bench.hold(self.counters)
-
-    def _pack_raised(self) -> None:
-        if self.counters.raised:
-            self.counters.pack()
 
     def _read(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], start: int, stop: int, everyone: int) -> None:
         w = self.world
-        self._pack_raised()
+        self.counters.pack_raised()
         scratch.bench.hold(self.counters)
         letters = 0 if everyone else stop - start
         flat, slips, wanted = scratch.flat_for(letters), scratch.slips_for(letters), ROOM

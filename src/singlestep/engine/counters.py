@@ -459,8 +459,8 @@ class Counters:
         return max(LATELY, self.people // LATELY_SHARE)
 
     def raise_by_one(self, keys: NDArray[np.int64]) -> None:
-        """Raise counters by one, each as often as its key is there. What counts them need not look them up, and they are not
-        to be seen on a bench before `pack` (measured where all that records do is to add points: a twentieth of a day)."""
+        """Raise counters by one, each as often as its key is there. What counts them need not look them up (measured where
+        all that records do is to add points: a twentieth of a day), and they show on a bench only after `pack_raised`."""
         self.raised.append(keys)
         if sum(map(len, self.raised)) > 2 * self._many():  # half as long as rows
             self.pack()
@@ -475,8 +475,7 @@ class Counters:
     def forget(self, kind: int) -> None:
         """Set all counters of a kind to nought."""
         self.fetch()
-        if self.raised:
-            self.pack()
+        self.pack_raised()
         self._pack(kind)
 
     def pack(self) -> None:
@@ -485,7 +484,12 @@ class Counters:
         if len(self.lately):
             self._pack(NOTHING)
         if self.raised:
-            self._pack_raised()
+            self._merge_raised()
+
+    def pack_raised(self) -> None:
+        """See to it that counters which were raised by one show everywhere."""
+        if self.raised:
+            self.pack()
 
     def _empty(self) -> None:
         """Nothing is packed."""
@@ -496,7 +500,7 @@ class Counters:
         self._merge(np.take(self.lately, np.argsort(self.lately[:, 0]), axis=0), forgotten)
         self.lately = self.lately[:0].copy()
 
-    def _pack_raised(self) -> None:
+    def _merge_raised(self) -> None:
         keys, times = np.unique(np.concatenate(self.raised), return_counts=True)
         self.raised = []
         self._note_kinds(keys)

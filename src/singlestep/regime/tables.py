@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from singlestep.quantities import MOST_SHOWN, days, threshold
 from singlestep.regime.schema import MOST_LISTS, Claim, Gate, Household, Listing, Regime, Rule, Source
 from singlestep.society.schema import GRADES, Act, Society
-from singlestep.society.tables import Ints, ints, key, saturates, trait_code
+from singlestep.society.tables import Ints, ints, key, saturates, sorts_of, trait_code
 
 NEVER = -1
 UNBOUNDED = -(1 << 40)
@@ -310,8 +310,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
                 shut_by_lists[bits] |= shut
     claim_of_list, claim_of_class, claim_from, claim_trait, claim_levels = _claims(regime, society)
     risk, gain = _felt_of_all(regime, society)
-    felt_rows, felt_sort = _sorts(_felt_table(society, risk, gain, met))
-    rule_rows, rule_sort = _sorts(
+    felt_rows, felt_sort = sorts_of(_felt_table(society, risk, gain, met))
+    rule_rows, rule_sort = sorts_of(
         _table((_rule_row(rule, list_place, place_of_class) for rule in regime.rules.values()), IS_PENAL + 1)
     )
     spill, remedy, powers = regime.spill_over, regime.remedy, regime.powers
@@ -356,7 +356,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         oversight=threshold(powers.oversight.value),
         oversight_after=max(1, days(powers.oversight_after)),
         meet_from=np.cumsum([0, *(len(met[a]) for a in society.acts)]).astype(np.int32),
-        meet_how=np.array([*meetings, 0], np.int32),  # one more, since they are read two at a time
+        meet_how=np.array(meetings or [0], np.int32),
         meet=_table(ways, MET_AS + 1),
         source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
@@ -415,12 +415,6 @@ def _only_adds(regime: Regime, society: Society) -> bool:
 def _penal(rule: Rule) -> bool:
     """Whether a record under this rule is against the person."""
     return ends(rule)[0] < 0 or rule.enters is not None or rule.set_class is not None or rule.fine > 0
-
-
-def _sorts(table: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
-    """The rows of a table that differ, and which of them each row is."""
-    rows, sort = np.unique(table, axis=0, return_inverse=True)
-    return rows, sort.reshape(-1).astype(np.int32)
 
 
 def _table(rows: Iterable[Sequence[int]], columns: int) -> Ints:

@@ -264,6 +264,12 @@ def saturates(kind: Act | Service) -> bool:
     return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
 
 
+def sorts_of(table: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """The rows of a table that differ, and which of them each row is."""
+    rows, sort = np.unique(table, axis=0, return_inverse=True)
+    return rows, sort.reshape(-1).astype(np.int32)
+
+
 def _sorts(society: Society) -> dict[str, Any]:
     """What is said of each sort of acts and services, and of which sort each is; a service has noughts where only acts have
     something."""
@@ -288,9 +294,9 @@ def _sorts(society: Society) -> dict[str, Any]:
             row[SHUT_OFF_BY] = doors.index(kind.door) if kind.door else -1
             row[BEHIND] = doors.index(kind.behind) if kind.behind else -1
             row[EXERCISES_RIGHT], row[HARM] = kind.protected != "none", GRADES.index(kind.harm)
-    rows, sort = np.unique(table, axis=0, return_inverse=True)
+    rows, sort = sorts_of(table)
     names = [*society.acts, *society.services]
-    return {"kind_key": np.array(list(map(key, names)), np.uint32), "sort": sort.reshape(-1).astype(np.uint16), "kind": rows}
+    return {"kind_key": np.array(list(map(key, names)), np.uint32), "sort": sort.astype(np.uint16), "kind": rows}
 
 
 def families(weights: Ints) -> list[list[int]]:

@@ -10,7 +10,7 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import Place, a_pass, compiled, small
 from singlestep.engine.reading import BOUGHT, CLIPPED, DELIVERED, FAKED, GAINED, OLD, PENAL, RIGHT, TURNED_AWAY
 from singlestep.engine.step import FEELING, rules_of
-from singlestep.regime.tables import FINE, IS_PENAL, LOW
+from singlestep.regime.tables import FINE, IS_PENAL, LOW, PAIR_RULES, PAIR_SOURCE, RULE, SORT
 from singlestep.rooms import linked, scored
 
 NOBODY = m.EVERYBODY
@@ -65,8 +65,8 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
     With room in `plain` int64 [pairs, COLUMNS], true records at home are only counted there, and go into the tallies all at
     once (measured where every occasion is recorded: a tenth of a day).
     """
-    points, clean, known, rules, rule_sort = X.points, X.clean, X.known, R.rule, R.rule_sort
-    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
+    points, clean, known = X.points, X.clean, X.known
+    rules, pair_from, pairs, pair_rule = R.rule, R.pair_from, R.pair, R.pair_rule
     t_kept, t_rule, t_cause, t_letter, t_refusal, t_flow = T.kept, T.rule, T.cause, T.letter, T.refusal, T.flow
     low, high = (R.low, R.high) if R.hold else (-scored.LARGEST, scored.LARGEST)
     row, end, at, stay, one = Place(0), Place(letters.shape[0]), Place(0), Place(briefs.shape[0]), Place(1)
@@ -86,7 +86,7 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
                 at += one
                 from_home = whose_brief(briefs, at, stay, first)
                 if counted and m.is_plain(brief):  # what has no rules does not stay at home
-                    pair = Place(rules_of(act, source, pair_from, pair_source))
+                    pair = Place(rules_of(act, source, pair_from, pairs))
                     plain[pair, cell] += 1
                     added, added_clean = added + plain[pair, SUM], added_clean + plain[pair, SUM]
                     need += plain[pair, NEEDED]
@@ -102,7 +102,7 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
                     continue
             else:
                 break
-            found = rules_of(act, source, pair_from, pair_source)
+            found = rules_of(act, source, pair_from, pairs)
             if found < 0:  # put into the mail by hand
                 t_letter[m.RECORD, TURNED_AWAY] += 1
                 t_refusal[OLD] += 1
@@ -112,9 +112,8 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
             t_kept[source, 0] += recorded
             t_kept[source, 1] += cleanly
             pair, penal, row_of_penal = Place(found), np.int64(0), Place(PENAL if cause != linked.TRUE else PENAL + RIGHT)
-            for place in range(Place(pair_rule_from[pair]), Place(pair_rule_from[pair + one])):
-                rule = Place(pair_rule[place])
-                sort = Place(rule_sort[rule])
+            for place in range(Place(pairs[pair, PAIR_RULES]), Place(pairs[pair + one, PAIR_RULES])):
+                rule, sort = Place(pair_rule[place, RULE]), Place(pair_rule[place, SORT])
                 value, value_clean = rules[sort, LOW] * recorded, rules[sort, LOW] * cleanly
                 added, added_clean, need = added + value, added_clean + value_clean, need + rules[sort, FINE] * recorded
                 penal |= rules[sort, IS_PENAL] & recorded
@@ -159,12 +158,12 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
 @a_pass
 def open_plain(R, plain):  # type: ignore[no-untyped-def]
     """What all rules of each pair of act and source do together; nothing is counted yet."""
-    pair_rule_from, pair_rule, rules, rule_sort = R.pair_rule_from, R.pair_rule, R.rule, R.rule_sort
+    pairs, pair_rule, rules = R.pair, R.pair_rule, R.rule
     for pair in range(plain.shape[0]):
         for column in range(COLUMNS):
             plain[pair, column] = 0
-        for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-            sort = rule_sort[pair_rule[place]]
+        for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+            sort = pair_rule[place, SORT]
             plain[pair, SUM] += rules[sort, LOW]
             plain[pair, GAIN] += max(rules[sort, LOW], 0)
             plain[pair, NEEDED] += rules[sort, FINE]
@@ -174,12 +173,10 @@ def open_plain(R, plain):  # type: ignore[no-untyped-def]
 @a_pass
 def close_plain(R, T, plain):  # type: ignore[no-untyped-def]
     """What was counted goes into the tallies."""
-    pair_source, pair_rule_from, pair_rule, rules, rule_sort = (
-        R.pair_source, R.pair_rule_from, R.pair_rule, R.rule, R.rule_sort,
-    )  # fmt: skip
+    pairs, pair_rule, rules = R.pair, R.pair_rule, R.rule
     t_kept, t_rule, t_cause, t_letter, t_flow = T.kept, T.rule, T.cause, T.letter, T.flow
     for pair in range(plain.shape[0]):
-        records, source = np.int64(0), pair_source[pair]
+        records, source = np.int64(0), pairs[pair, PAIR_SOURCE]
         for cell in range(CELLS):
             here = plain[pair, cell]
             if here > 0:
@@ -188,10 +185,10 @@ def close_plain(R, T, plain):  # type: ignore[no-untyped-def]
                 t_flow[PENAL + RIGHT, cell] += here * plain[pair, PUNISHES]
         for side in range(2):
             t_kept[source, side] += records
-            for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                rule = pair_rule[place]
+            for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+                rule, sort = pair_rule[place, RULE], pair_rule[place, SORT]
                 t_rule[rule, side] += records
-                t_rule[rule, 2 + side] += records * rules[rule_sort[rule], LOW]
+                t_rule[rule, 2 + side] += records * rules[sort, LOW]
         t_letter[m.RECORD, DELIVERED] += records
         t_cause[linked.TRUE, 0] += records * (plain[pair, GAIN] - plain[pair, SUM])
         t_cause[linked.TRUE, 1] += records * plain[pair, GAIN]

@@ -181,7 +181,7 @@ class Block:
             return False
         _, R, X = w.given
         keys = scratch.wrong_for(wrong * w.regime_tables.most_rules)
-        plain = scratch.plain_for(len(w.regime_tables.pair_rule_from) - 1, len(at_home))
+        plain = scratch.plain_for(len(w.regime_tables.pair) - 1, len(at_home))
         raised = add_up(
             R, X, counts.given, rows, at_home, scratch.sent, plain, keys, scratch.felt, scratch.feeling, self.first
         )

@@ -22,6 +22,7 @@ from singlestep.engine.checkpoint import WIDEST, Part
 from singlestep.engine.compiling import for_columns
 from singlestep.engine.state import CELL_BITS, CLASS_BIT
 from singlestep.regime.schema import Regime
+from singlestep.regime.tables import PAIR_SOURCE
 
 if TYPE_CHECKING:
     from singlestep.engine.world import World
@@ -103,7 +104,7 @@ class _Carrying:
         self.refused = np.zeros(len(tallies.LETTERS), np.int64)
         R = new.regime_tables
         pairs = np.repeat(np.arange(len(R.pair_from) - 1), np.diff(R.pair_from))
-        self.pairs = np.unique(pairs * (1 << 9) + R.pair_source[: len(pairs)])  # acts and sources that any rule takes
+        self.pairs = np.unique(pairs * (1 << 9) + R.pair[:-1, PAIR_SOURCE])  # acts and sources that any rule takes
         self.in_class = [self._in_class(side) for side in (0, 1)]
 
     def _in_class(self, side: int) -> NDArray[np.bool_]:

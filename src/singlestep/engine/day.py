@@ -65,7 +65,7 @@ def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home,
     met = act_out(S, R, X, T, F, day, taken, out, sent)
     if telling:
         tell_made_up(out, day, begin, sent[0], told, traced)
-    meet(F, R, S.kind_key, met)
+    meet(F, met)
     draw_all(k0, k1, met, F.c0, F.c1, F.c2, F.c3, F.words)
     if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)

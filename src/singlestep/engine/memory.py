@@ -1,4 +1,4 @@
-"""How memory that is not needed any more goes back to the system, for worlds that fill most of it."""
+"""How memory that is not needed any more goes back to the system: of worlds that fill most of it, and of any at its end."""
 
 from __future__ import annotations
 

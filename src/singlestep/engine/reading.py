@@ -23,7 +23,7 @@ from singlestep.engine import draws as d
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine import tallies as t
-from singlestep.engine.compiling import a_pass, compiled, small
+from singlestep.engine.compiling import a_pass, compiled, fetch_ahead, small
 from singlestep.engine.state import CLASS_BIT, DOOR_BITS, LIST_BITS, NO_ACT
 from singlestep.engine.step import FEELING, draw_all, fetch_person, post, rules_of
 from singlestep.regime.tables import (
@@ -45,12 +45,15 @@ from singlestep.regime.tables import (
     LOW,
     MOST_TERMS,
     ONTO,
+    PAIR_RULES,
     PERK,
     RECORDS,
     REPEAT_FROM,
     REPEAT_TIMES,
+    RULE,
     SETS_CLASS,
     SHUTS,
+    SORT,
     SOURCE_KEY,
     TERM,
     WHO,
@@ -101,8 +104,8 @@ _SHEET = t.column(SHEET)  # where there are two columns, the place of the record
         "weight", "act", "cause", "source", "household", "need", "fear", "awareness", "standing", "shut",
     )
 )  # fmt: skip
-SLIP = ("verdict", "only", "penal", "bent", "sides", "decision", "won", "found")
-(VERDICT, ONLY, MEANT_TO_PUNISH, IS_BENT, SIDES, DECISION, WON, FOUND) = range(len(SLIP))
+SLIP = ("pair", "verdict", "only", "penal", "bent", "sides", "decision", "won", "found")
+(PAIR, VERDICT, ONLY, MEANT_TO_PUNISH, IS_BENT, SIDES, DECISION, WON, FOUND) = range(len(SLIP))
 FITS = -1  # the verdict on a record that is not refused; others are places among the refusals
 
 
@@ -131,7 +134,7 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
     counters_per_letter, counters_per_person = 9 * R.most_rules + 3, 10 * R.lists + 2 * doors + 8  # begun at most
     begin, tells = n, told.shape[0] > 1
     if not everyone:
-        sift(S, R, X, F, slips, day, letters, n, stop)
+        sift(S, R, X, T, F, slips, day, letters, n, stop)
         draw_all(S.seed0, S.seed1, stop - n, F.c0, F.c1, F.c2, F.c3, F.words)
     while n < stop:
         count, ahead = GROUP, n
@@ -157,14 +160,13 @@ def read(S, R, X, T, F, sheets, slips, day, letters, n, stop, everyone, out, sen
 
 
 @a_pass
-def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-def]
+def sift(S, R, X, T, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-def]
     """Fill the slips of records: whether any rule fits that is not out of its time, whether the addressee is covered, which
     rule alone counts where only the gravest does, and whether one of them would be bent. Asks for the words of remedies."""
     kinds, known, c0, c1, c2, c3 = X.kind, X.known, F.c0, F.c1, F.c2, F.c3
     k0, k1, levels, cuts, roles, keys = S.seed0, S.seed1, S.archetype_level, S.trait_cut, S.template_role, S.kind_key
-    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    rules, rule_sort, rule_keys, sources = R.rule, R.rule_sort, R.rule_key, R.source
-    covered_trait, covered_levels = R.covered_trait, R.covered_levels
+    pair_from, pairs, pair_rule, rules, rule_keys, sources = R.pair_from, R.pair, R.pair_rule, R.rule, R.rule_key, R.source
+    covered_trait, covered_levels, t_rule = R.covered_trait, R.covered_levels, T.rule
     for row in range(n, stop):
         person, event, info, at = letters[row, 0], letters[row, 1], letters[row, 2], row - n
         c0[at], c1[at], c2[at], c3[at] = 0, 0, 0, 0
@@ -174,22 +176,21 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
         author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
         about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
         c0[at], c1[at], c2[at], c3[at] = author, act_day, d.REMEDY + 256 * occasion, about
-        pair = rules_of(act, source, pair_from, pair_source)
-        lowest, only, penal, bent = np.int64(1 << 40), np.int64(-1), False, False
-        for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-            rule = pair_rule[place]
-            sort = rule_sort[rule]
+        pair = rules_of(act, source, pair_from, pairs)
+        lowest, only, gravest, penal, bent = np.int64(1 << 40), np.int64(-1), np.int64(0), False, False
+        for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+            rule, sort = pair_rule[place, RULE], pair_rule[place, SORT]
+            fetch_ahead(t_rule, rule)  # one of very many rules would be waited for
             if out_of_time(rules[sort, WINDOW], day - act_day):
                 continue
             penal = penal or rules[sort, IS_PENAL] != 0
             if rules[sort, LOW] < lowest:
-                lowest, only = rules[sort, LOW], np.int64(rule)
+                lowest, only, gravest = rules[sort, LOW], np.int64(rule), np.int64(sort)
         if R.gravest and only >= 0:
-            penal = rules[rule_sort[only], IS_PENAL] != 0
+            penal = rules[gravest, IS_PENAL] != 0
         if R.bent > 0:
-            for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                rule = pair_rule[place]
-                sort = rule_sort[rule]
+            for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+                rule, sort = pair_rule[place, RULE], pair_rule[place, SORT]
                 if counts(R.gravest, only, rule, rules[sort, WINDOW], day - act_day):
                     key = rule_keys[rule]
                     x, y = ruled(rules, sort, key, R.bent, R.bent_against, k0, k1, author, act_day, occasion, about)
@@ -202,7 +203,7 @@ def sift(S, R, X, F, slips, day, letters, n, stop):  # type: ignore[no-untyped-d
             if (covered_levels[place] >> level) & 1 == 0:
                 verdict = NOT_COVERED
         slips[at, VERDICT], slips[at, ONLY] = verdict, only if R.gravest else -1
-        slips[at, MEANT_TO_PUNISH], slips[at, IS_BENT] = penal, bent
+        slips[at, PAIR], slips[at, MEANT_TO_PUNISH], slips[at, IS_BENT] = pair, penal, bent
 
 
 @small
@@ -319,7 +320,7 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
                     if sides == 0:
                         verdict = ERASED_LETTER
                 if verdict == NOT_COVERED and sides & 1:
-                    value = worth(S, R, event, info, day, slips[at, ONLY])
+                    value = worth(S, R, event, info, day, slips[at, PAIR], slips[at, ONLY])
                     t_flow[UNCOVERED + (value > 0), cell] += abs(value)
                 if verdict != FITS:
                     taken_in, sides = False, 0
@@ -416,17 +417,13 @@ def admit(S, R, T, words, day, letters, begin, sheets, count, slips, out, sent, 
 
 
 @small
-def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
+def worth(S, R, event, info, day, pair, only):  # type: ignore[no-untyped-def]
     """What the rules of a record come to, each taken once as meant."""
-    rules, rule_sort, pair_rule_from, pair_rule = R.rule, R.rule_sort, R.pair_rule_from, R.pair_rule
-    act, source = m.act_of(info), m.source_of(info)
+    pairs, pair_rule, rules, found = R.pair, R.pair_rule, R.rule, np.int64(0)
     author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
-    about = np.int64(S.kind_key[act]) ^ R.source[source, SOURCE_KEY]
-    pair = rules_of(act, source, R.pair_from, R.pair_source)
-    found = np.int64(0)
-    for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-        rule = pair_rule[place]
-        sort = rule_sort[rule]
+    about = np.int64(S.kind_key[m.act_of(info)]) ^ R.source[m.source_of(info), SOURCE_KEY]
+    for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+        rule, sort = pair_rule[place, RULE], pair_rule[place, SORT]
         if counts(R.gravest, only, rule, rules[sort, WINDOW], day - act_day):
             found += ruled(rules, sort, R.rule_key[rule], 0, 0, S.seed0, S.seed1, author, act_day, occasion, about)[0]
     return found
@@ -435,8 +432,7 @@ def worth(S, R, event, info, day, only):  # type: ignore[no-untyped-def]
 @a_pass
 def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, told, traced):  # type: ignore[no-untyped-def]
     """The rules of admitted records take effect, and classes set for a term end, in the order of letters."""
-    pair_from, pair_source, pair_rule_from, pair_rule = R.pair_from, R.pair_source, R.pair_rule_from, R.pair_rule
-    rules, rule_sort, rule_keys, listings = R.rule, R.rule_sort, R.rule_key, R.listing
+    pairs, pair_rule, rules, rule_keys, listings = R.pair, R.pair_rule, R.rule, R.rule_key, R.listing
     t_rule, t_cause, t_letter, t_refusal, t_kept, t_flow = T.rule, T.cause, T.letter, T.refusal, T.kept, T.flow
     k0, k1, keys, sources = S.seed0, S.seed1, S.kind_key, R.source
     for n in range(count):
@@ -464,13 +460,12 @@ def apply(S, R, T, day, letters, begin, sheets, count, slips, out, sent, table, 
             author, act_day, occasion = m.author_of(event), m.step_of(event), m.occasion_of(event)
             about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
             recorded, cleanly = sides & 1, sides >> 1
-            pair = rules_of(act, source, pair_from, pair_source)
+            pair = slips[at, PAIR]
             t_kept[source, 0] += recorded
             t_kept[source, 1] += cleanly
             weight, bent_any = 0, False
-            for place in range(pair_rule_from[pair], pair_rule_from[pair + 1]):
-                rule = pair_rule[place]
-                sort = rule_sort[rule]
+            for place in range(pairs[pair, PAIR_RULES], pairs[pair + 1, PAIR_RULES]):
+                rule, sort = pair_rule[place, RULE], pair_rule[place, SORT]
                 if not counts(R.gravest, slips[at, ONLY], rule, rules[sort, WINDOW], day - act_day):
                     continue
                 x, x_recorded = ruled(

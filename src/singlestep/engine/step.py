@@ -27,6 +27,7 @@ from singlestep.engine.state import CELL_BITS, CLASS_BIT, DOOR_BITS, LIST_BITS, 
 from singlestep.regime.tables import (
     BY_NAME,
     DELAY,
+    FORCED,
     GAIN,
     GRANT,
     HUMAN,
@@ -39,6 +40,7 @@ from singlestep.regime.tables import (
     MET_SOURCE,
     MISIDENTIFIED,
     MISTYPED,
+    PAIR_SOURCE,
     RISK,
     SHUTS,
     SOURCE_KEY,
@@ -82,7 +84,7 @@ SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a ma
 AT_HOME, FEELING, SENT = 1, 2, 3  # of what was sent, after letters posted: those that stay at home; people who will feel
 MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
 AHEAD = 8  # occasions further on are the persons of whom what is kept is brought near
-FORCED = 9  # a report: the source has been told, nothing is left to chance of seeing
+FAR_AHEAD = 32  # and acts of which there are very many
 
 
 Ints = NDArray[np.int64]
@@ -119,7 +121,7 @@ class Flat(NamedTuple):
     met_at: Words  # acts meeting a source; then those seen
     met_act: Words
     met_by: Shorts  # row of the meeting; once seen, the source
-    met_how: Shorts  # once seen, the actor
+    met_actor: Words  # once seen
     met_named: Words
     met_face: Words
     met_bought: Words
@@ -129,7 +131,7 @@ class Flat(NamedTuple):
 
 LONG = ("base",)
 WIDE = ("words", "trait_words")
-SIGNED = ("told_source", "met_by", "met_how")
+SIGNED = ("told_source", "met_by")
 
 
 def new_flat(length: int) -> Flat:
@@ -209,10 +211,10 @@ def standing_of(person, points, bits, table, class_at):  # type: ignore[no-untyp
 
 
 @small
-def rules_of(act, source, pair_from, pair_source):  # type: ignore[no-untyped-def]
+def rules_of(act, source, pair_from, pairs):  # type: ignore[no-untyped-def]
     """The place of the pair of act and source among the pairs with rules, or -1."""
     for pair in range(Place(pair_from[act]), Place(pair_from[act + 1])):
-        if pair_source[pair] == source:
+        if pairs[pair, PAIR_SOURCE] == source:
             return np.int64(pair)
     return np.int64(-1)
 
@@ -369,7 +371,8 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
-    t_act, one = T.act, Place(1)
+    t_act, one, many = T.act, Place(1), S.alias.shape[1] < S.family_kind.shape[0]
+    t_taken, t_forgone = t_act[:, lives.TAKEN], t_act[:, lives.FORGONE]
     doubted, taken, asked = Place(by_letter), Place(0), Place(0)
     for at in range(by_letter):
         reported = told_source[at] >= 0
@@ -377,6 +380,10 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         words[2, at] = words[0, at] if reported else words[1, at]
         bases[at] = S.reports if reported else 1 << 32
     for at in range(doubted, Place(n)):
+        if many:
+            kind = acts[min(at + Place(FAR_AHEAD), Place(n - 1))]
+            fetch_ahead(t_taken, kind)
+            fetch_ahead(t_forgone, kind)
         act, mark, base = acts[at], np.int64(words[2, at]), bases[at]
         feels = felt_sort[act]
         asks, under = Place(act > last_act), Place(mark < base)
@@ -509,7 +516,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
         S.archetype_level, S.trait_cut, S.template_role, S.kind, S.sort, S.kind_key,
     )  # fmt: skip
     follow_from, follows, sources, alleged, plant_acts = S.follow_from, S.follow, R.source, R.alleged, R.plant_acts
-    pair_from, pair_source = R.pair_from, R.pair_source
+    pair_from, pairs = R.pair_from, R.pair
     kinds, known, cut_bits, t_source, t_letter = X.kind, X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, acts, taken_at = F.person, F.author, F.step, F.purpose, F.act, F.taken_at
     told_source, told_act, met = F.told_source, F.told_act, Place(0)
@@ -517,16 +524,18 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
         at = taken_at[n]
         act = np.int64(acts[at])
         does = kind_table[sort[act], DOES_WHAT]
-        met = show(F, R, met, at, act, observed.NORMAL)
+        met = show(F, R, keys, met, at, act, False)
         if does == 0 and follow_from[act] == follow_from[act + 1]:
             continue
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         if does == FAKE:
             if kind_table[sort[act], FAKES] >= 0:
-                met = show(F, R, met, at, np.int64(kind_table[sort[act], FAKES]), observed.FAKED)
+                met = show(F, R, keys, met, at, np.int64(kind_table[sort[act], FAKES]), True)
         elif does == REPORT and told_source[at] >= 0:
-            F.met_at[met], F.met_act[met], F.met_by[met], F.met_how[met] = at, told_act[at], told_source[at], FORCED
+            by = 2 * R.ways + told_source[at]
+            F.met_at[met], F.met_act[met], F.met_by[met] = at, told_act[at], by
+            F.c3[met] = keys[told_act[at]] ^ R.meet_key[by]
             met += Place(1)
         elif does in (FALSE_REPORT, ERASE, PLANT):
             y0, y1, y2, y3 = d.draw(k0, k1, author, act_day, d.TARGET, occasion, np.int64(keys[act]))
@@ -536,7 +545,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
             if does == FALSE_REPORT and R.witness_source >= 0 and alleged.shape[0] > 0 and target >= 0:
                 source = R.witness_source
                 if S.report_act >= 0:
-                    met = show(F, R, met, at, S.report_act, observed.FAKED)
+                    met = show(F, R, keys, met, at, S.report_act, True)
                 t_source[source, linked.FALSE_REPORT] += 1
                 event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.FALSE_REPORT)
                 info = m.info_of(alleged[linked.one_of(y1, alleged.shape[0])], source, 0, 0, 0)
@@ -565,7 +574,7 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
                 planted = plant_acts[linked.one_of(y0, plant_acts.shape[0])]
                 if target != person:
                     t_source[R.plant_source, linked.PLANTED] += 1
-                    if rules_of(planted, R.plant_source, pair_from, pair_source) >= 0:
+                    if rules_of(planted, R.plant_source, pair_from, pairs) >= 0:
                         event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, linked.PLANTED)
                         post(out, sent, day + 1, target, event, m.info_of(planted, R.plant_source, 0, 0, 0), 0)
                         t_letter[m.RECORD, LETTERS_SENT] += 1
@@ -580,17 +589,20 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
 
 
 @inlined
-def show(F, R, met, at, act, how):  # type: ignore[no-untyped-def]
-    """List every source that may see an act shown; returns how many meetings are listed now, besides `met` ones. A faked act
-    meets none of the witnesses, and nobody takes it for another."""
-    meet_how, meetings = R.meet_how, R.meet
-    met_at, met_act, met_by, met_how = F.met_at, F.met_act, F.met_by, F.met_how
+def show(F, R, keys, met, at, act, fakes):  # type: ignore[no-untyped-def]
+    """List every source that may see an act shown, or faked; returns how many meetings are listed now, besides `met` ones. A
+    faked act meets none of the witnesses, and nobody takes it for another."""
+    meet_by, meetings, meet_key, key = R.meet_by, R.meet, R.meet_key, keys[act]
+    met_at, met_act, met_by, c3 = F.met_at, F.met_act, F.met_by, F.c3
     for row in range(Place(R.meet_from[act]), Place(R.meet_from[act + 1])):
-        by = Place(meet_how[row])
-        usual = np.int64(meetings[by, MET_HOW])
-        met_at[met], met_act[met], met_by[met] = at, act, by
-        met_how[met] = usual if how == observed.NORMAL else how
-        met += Place((how == observed.NORMAL) | (usual == observed.NORMAL))
+        by = Place(meet_by[row])
+        met_at[met], met_act[met], c3[met] = at, act, key ^ meet_key[by]
+        if fakes:
+            met_by[met] = by + Place(R.ways)
+            met += Place(meetings[by, MET_HOW] == observed.NORMAL)
+        else:
+            met_by[met] = by
+            met += Place(1)
     return met
 
 
@@ -607,17 +619,12 @@ def tie_by(k0, k1, person, word, slots, cut, far_constant, pattern, near, pages,
 
 
 @a_pass
-def meet(F, R, keys, met):  # type: ignore[no-untyped-def]
+def meet(F, met):  # type: ignore[no-untyped-def]
     """Ask for the words of the meetings listed."""
-    meetings, sources, authors, steps, purposes = R.meet, R.source, F.author, F.step, F.purpose
-    met_at, met_act, met_by, met_how, c0, c1, c2, c3 = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.c0, F.c1, F.c2, F.c3,
-    )  # fmt: skip
+    authors, steps, purposes, met_at, c0, c1, c2 = F.author, F.step, F.purpose, F.met_at, F.c0, F.c1, F.c2
     for n in range(Place(met)):
-        at, by = met_at[n], np.uint32(met_by[n])
-        source = by if met_how[n] == FORCED else np.uint32(meetings[by, MET_SOURCE])
+        at = met_at[n]
         c0[n], c1[n], c2[n] = authors[at], steps[at], d.SEEN + 256 * (np.int64(purposes[at]) >> 8)
-        c3[n] = keys[met_act[n]] ^ sources[source, SOURCE_KEY]
 
 
 @a_pass
@@ -627,23 +634,26 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
     (measured where every occasion is recorded: a twentieth of a day), and listed only for telling."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    meetings, sources, keys = R.meet, R.source, S.kind_key
-    pair_from, pair_source = R.pair_from, R.pair_source
+    meetings, most, sources, keys = R.meet, R.meet_most, R.source, S.kind_key
+    pair_from, pairs = R.pair_from, R.pair
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
-    met_at, met_act, met_by, met_how, met_named, met_face, met_bought = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
+    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
+        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
     many, listed = met >= MANY, astray or telling
     seen, left = Place(0), np.int64(-1)
-    for n in range(met):
-        at, act, row, how = met_at[n], np.int64(met_act[n]), np.int64(met_by[n]), np.int64(met_how[n])
+    for n in range(Place(met)):
+        row = met_by[n]
+        if not observed.is_seen(np.int64(words[0, n]), most[row]):  # whoever it is: mostly, where very much is met
+            continue
+        at, act, source, how = met_at[n], np.int64(met_act[n]), meetings[row, MET_SOURCE], meetings[row, MET_HOW]
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         actor, face = person, 0
         if how == FORCED:
-            source, actor = row, author
+            actor = author
             about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
             z0, z1, z2, z3 = d.draw(k0, k1, author, act_day, d.REPORT, occasion, about)
             named = actor
@@ -651,7 +661,6 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
                 tie = tie_by(k0, k1, person, z2, slots, cut_bits[person], far_constant, pattern, near, pages, people)
                 named, face = (tie, 1) if tie >= 0 else (actor, 1)
         else:
-            source = meetings[row, MET_SOURCE]
             minority = tallied.minority_of(np.int64(known[person]) >> 4)
             if not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
                 continue
@@ -667,7 +676,7 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
                 cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
                 as_act = act if how == observed.FAKED else meetings[row, MET_AS]
                 t_source[source, cause] += 1
-                if rules_of(as_act, source, pair_from, pair_source) >= 0:
+                if rules_of(as_act, source, pair_from, pairs) >= 0:
                     event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
                     post(out, sent, day + 1 + sources[source, DELAY], actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
                     t_letter[m.RECORD, LETTERS_SENT] += 1
@@ -683,7 +692,7 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
                 left = np.int64(at)
             face = cause
         if listed:
-            met_at[seen], met_act[seen], met_by[seen], met_how[seen] = at, act, source, actor
+            met_at[seen], met_act[seen], met_by[seen], met_actor[seen] = at, act, source, actor
             met_named[seen], met_face[seen], met_bought[seen], c0[seen] = named, face, reason, act
         if astray:
             c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
@@ -707,7 +716,7 @@ def file(S, R, T, F, day, first, seen, link_words, type_words, out, sent, home):
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     persons, authors, steps, purposes, recorded_as = F.person, F.author, F.step, F.purpose, F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.met_bought,
+        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     many, left = seen >= MANY, np.int64(-1)
     for n in range(Place(seen)):
@@ -748,10 +757,10 @@ def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act
     eye, t_letter, t_left, due = Place(source), T.letter, T.left, day + 1 + R.source[Place(source), DELAY]
     T.source[eye, cause] += 1
     by = np.int64(source)
-    has_rules = rules_of(act, by, R.pair_from, R.pair_source) >= 0
+    has_rules = rules_of(act, by, R.pair_from, R.pair) >= 0
     has_rules_as = has_rules
     if as_act != act:
-        has_rules_as = rules_of(as_act, by, R.pair_from, R.pair_source) >= 0
+        has_rules_as = rules_of(as_act, by, R.pair_from, R.pair) >= 0
     if has_rules:
         t_letter[m.RECORD, LETTERS_SENT] += 1
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN

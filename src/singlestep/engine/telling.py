@@ -15,8 +15,8 @@ from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine.compiling import Place, a_pass, small
 from singlestep.engine.state import DOOR_BITS, PAGE
-from singlestep.engine.step import FORCED, tie_by
-from singlestep.regime.tables import DELAY, GRANT, HUMAN, MET_AS, MET_SHARE, MET_SOURCE, STIRS
+from singlestep.engine.step import tie_by
+from singlestep.regime.tables import DELAY, FORCED, GRANT, HUMAN, MET_AS, MET_HOW, MET_SHARE, MET_SOURCE, STIRS
 from singlestep.rooms import gated, linked, lives, observed, tallied
 
 WINDOW = 64  # persons
@@ -113,12 +113,12 @@ def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told
     called before `see`, with the words of seeing drawn. `society`: seeds and constants of `step.tie_by`."""
     k0, k1, slots, far_constant, pattern, near, pages, people = society
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
-    met_at, met_act, met_by, met_how = F.met_at, F.met_act, F.met_by, F.met_how
+    met_at, met_act, met_by = F.met_at, F.met_act, F.met_by
     for n in range(Place(met)):
         at = met_at[n]
         if traced[persons[at]] == 0:
             continue
-        act, row, how = met_act[n], met_by[n], met_how[n]
+        act, row, how = met_act[n], met_by[n], meetings[met_by[n], MET_HOW]
         person = np.int64(persons[at])
         if how == FORCED or how == observed.NORMAL:
             continue
@@ -147,7 +147,7 @@ def tell_records(F, sources, day, seen, told_rows, traced):  # type: ignore[no-u
     whoever reported it."""
     persons, authors, steps, purposes, acts = F.person, F.author, F.step, F.purpose, F.act
     met_at, met_act, met_by, met_actor, met_named, met_cause, recorded_as = (
-        F.met_at, F.met_act, F.met_by, F.met_how, F.met_named, F.met_face, F.c0,
+        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.c0,
     )  # fmt: skip
     for n in range(Place(seen)):
         at, actor = met_at[n], met_actor[n]

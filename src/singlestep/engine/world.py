@@ -427,15 +427,22 @@ class World:
 
     def begin_ledger(self) -> None:
         """Let the ledger of points begin with what everybody has, whatever was counted before."""
-        self.opening = self._ledger(self.tallies)
+        self.opening = self._ledger(self._sums())
+
+    def _sums(self) -> dict[str, NDArray[np.int64]]:
+        """Tallies that laws are about, each summed over what its law does not tell apart."""
+        over: dict[str, Any] = {"rule": 0, "flow": 1, "door": (0, 2), "stock_door": (0, 2), "letter": ()}
+        return self.share.totals(
+            {name: sum(getattr(counts.tallies, name).sum(axis=axes) for counts in self.counts) for name, axes in over.items()}
+        )
 
     def _ledger(self, now: dict[str, NDArray[np.int64]]) -> tuple[int, int]:
         """The points of all people without every change counted, recorded and clean."""
-        flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
+        flow, place = now["flow"], tallies.column(tallies.FLOW)
         recorded, clean = (
             int(
                 self.share.total(int(held[self.share.living].sum(dtype=np.int64)))
-                - now["rule"][:, tallies.RULE.index(f"points {side}")].sum()
+                - now["rule"][tallies.RULE.index(f"points {side}")]
                 + flow[place[f"closed {side}"]]
                 - flow[place[f"wiped {side}"]]
                 - flow[place[f"absorbed {side}"]]
@@ -447,8 +454,8 @@ class World:
 
     def check_laws(self) -> None:
         """The ledger of points, letters and spells adds up. Raises BrokenLaw."""
-        now = self.tallies
-        flow, place = now["flow"].sum(axis=1), tallies.column(tallies.FLOW)
+        now = self._sums()
+        flow, place = now["flow"], tallies.column(tallies.FLOW)
         for side, began, held in zip(("recorded", "clean"), self.opening, self._ledger(now), strict=True):
             if held != began:
                 raise BrokenLaw(f"{side} points less all changes add up to {held}, the ledger began with {began}")
@@ -460,9 +467,9 @@ class World:
         letters_of_decision = now["letter"][letters.DECISION]
         if filed != letters_of_decision[0] or decided != letters_of_decision[1]:
             raise BrokenLaw(f"{filed} appeals filed and {decided} decided, with {letters_of_decision} letters about them")
-        door = {name: now["door"][:, number].sum() for number, name in enumerate(tallies.DOOR)}
-        for number, (begun, ended) in enumerate((("begun", "ended"), ("clean begun", "clean ended"))):
-            still_shut = now["stock_door"][:, number].sum()
+        door = dict(zip(tallies.DOOR, now["door"], strict=True))
+        spells = ("begun", "ended"), ("clean begun", "clean ended")
+        for (begun, ended), still_shut in zip(spells, now["stock_door"], strict=True):
             if door[begun] != door[ended] + still_shut:
                 raise BrokenLaw(f"{door[begun]} spells {begun}, {door[ended]} {ended}, {still_shut} still shut")
 

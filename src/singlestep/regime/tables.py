@@ -15,7 +15,7 @@ from singlestep.society.tables import Ints, ints, key, saturates, sorts_of, trai
 
 NEVER = -1
 UNBOUNDED = -(1 << 40)
-NORMAL, WITNESS, MISTAKE = 0, 1, 2  # ways in which a source meets an act
+NORMAL, WITNESS, MISTAKE, FAKED, FORCED = range(5)  # ways in which a source meets an act; forced: a witness reports it
 MOST_TERMS = 6
 HOUSEHOLD_WHO = (None, "children", "adults", "all")
 
@@ -31,9 +31,14 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
     SOURCE_KEY, DELAY, LINK_MISSED, BY_NAME, MISTYPED, LATE_SHARE, LATE_UP_TO, MISIDENTIFIED, MISIDENTIFIED_MINORITY,
 ) = range(9)  # fmt: skip  # ... source
 MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS = range(5)  # ... meeting of an act and a source
+PAIR_SOURCE, PAIR_RULES = range(2)  # ... pair of an act and a source that has rules; the second is the place of its first
+RULE, SORT = range(2)  # ... rule of a pair
 RISK, GAIN, SURE, STIRS = range(4)  # ... sort of act or service
 GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
 PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
+
+
+Meeting = tuple[int, int, int, int, int]  # with these columns
 
 
 class RegimeTables(NamedTuple):
@@ -70,8 +75,11 @@ class RegimeTables(NamedTuple):
     oversight: int
     oversight_after: int
     meet_from: NDArray[np.int32]  # [A + 1]
-    meet_how: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
+    meet_by: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
+    ways: int  # rows of `meet`; after them those of the same meetings with faked acts, and one for each source that is told
     meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake
+    meet_most: Ints  # [rows] the greater of the two shares
+    meet_key: NDArray[np.uint32]  # [rows] that of the source
     source: Ints  # [S, columns]: days and thresholds
     astray: int  # whether records of any source can be lost, taken for a namesake's, mistyped or late
     sees_from: Ints  # [S + 1]
@@ -79,9 +87,8 @@ class RegimeTables(NamedTuple):
     witness_source: int  # the first, -1 for none
     alleged: Ints  # acts that a false report may name
     pair_from: NDArray[np.int32]  # [A + 1]
-    pair_source: NDArray[np.int16]  # [P]
-    pair_rule_from: NDArray[np.int32]  # [P + 1]
-    pair_rule: NDArray[np.int32]
+    pair: NDArray[np.int32]  # [P + 1, columns]
+    pair_rule: NDArray[np.int32]  # [rules of all pairs, columns]: the rule and its sort, which are wanted together
     rule: Ints  # [sorts, columns]: 0 for no repetition and cap, NEVER for no window and expiry, -1 for no list and class
     rule_sort: NDArray[np.int32]  # [U]: what is said of very many rules would not fit into a cache
     rule_key: NDArray[np.uint32]  # [U] by which draws know the rule
@@ -191,14 +198,14 @@ def surely_taken(society: Society, risk: Ints) -> Ints:
     return ints(shares)
 
 
-def _stirs(act: Act, meetings: list[tuple[int, int, int, int, int]]) -> bool:
+def _stirs(act: Act, meetings: list[Meeting]) -> bool:
     return bool(meetings) or act.does != "nothing" or bool(act.leads_to)
 
 
-def _meetings(regime: Regime, society: Society) -> dict[str, list[tuple[int, int, int, int, int]]]:
-    """For each act: (source, how, share of the majority, of the minority, recorded as), sources in order."""
+def _meetings(regime: Regime, society: Society) -> dict[str, list[Meeting]]:
+    """For each act, the sources in order: (source, how, share of the majority, of the minority, recorded as)."""
     place = {name: number for number, name in enumerate(society.acts)}
-    met: dict[str, list[tuple[int, int, int, int, int]]] = {act: [] for act in society.acts}
+    met: dict[str, list[Meeting]] = {act: [] for act in society.acts}
     for s, source in enumerate(regime.sources.values()):
         for act, share in source.sees.items():
             how = WITNESS if source.kind == "witness" else NORMAL
@@ -209,6 +216,13 @@ def _meetings(regime: Regime, society: Society) -> dict[str, list[tuple[int, int
             shares = [threshold(p), threshold(min(1.0, p * source.misidentified_by_group.value))]
             met[act].append((s, MISTAKE, shares[0], shares[1], place[mistake.recorded_as]))
     return met
+
+
+def _meet_table(ways: Iterable[Meeting], sources: int) -> Ints:
+    """Rows of meetings; of the same with faked acts, which nobody takes for another; and of sources that are told."""
+    usual, always = list(ways), threshold(1.0)
+    faked = [(s, FAKED, of_majority, of_minority, -1) for s, _, of_majority, of_minority, _ in usual]
+    return _table([*usual, *faked, *((s, FORCED, always, always, -1) for s in range(sources))], MET_AS + 1)
 
 
 def _pairs(regime: Regime, society: Society) -> dict[str, list[tuple[int, list[int]]]]:
@@ -230,6 +244,12 @@ def _by_act(regime: Regime, society: Society) -> dict[str, list[tuple[int, Rule]
     for number, rule in enumerate(regime.rules.values()):
         about[rule.act].append((number, rule))
     return about
+
+
+def _pair_table(pairs: list[tuple[int, list[int]]]) -> NDArray[np.int32]:
+    """The source of each pair and where its rules begin, and a last row, of no pair, where they end."""
+    begins = np.cumsum([0, *(len(rules) for _, rules in pairs)])
+    return np.stack(([*(source for source, _ in pairs), NEVER], begins), axis=1).astype(np.int32)
 
 
 def _claims(regime: Regime, society: Society) -> tuple[list[int], list[int], Ints, Ints, Ints]:
@@ -296,7 +316,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
     doors = list(society.services)
     gates = [regime.gates.get(door) for door in doors]
     met, pairs = _meetings(regime, society), _pairs(regime, society)
-    ways: dict[tuple[int, int, int, int, int], int] = {}  # rows that differ, so that a very large regime's stay in the cache
+    ways: dict[Meeting, int] = {}  # rows that differ, so that a very large regime's stay in the cache
     meetings = [ways.setdefault(m, len(ways)) for act in society.acts for m in met[act]]
     all_pairs = [p for act in society.acts for p in pairs[act]]
     shut_by_class = [
@@ -314,6 +334,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
     rule_rows, rule_sort = sorts_of(
         _table((_rule_row(rule, list_place, place_of_class) for rule in regime.rules.values()), IS_PENAL + 1)
     )
+    taking = np.array([rule for _, fitting in all_pairs for rule in fitting], np.int32)
+    meet = _meet_table(ways, len(sources))
     spill, remedy, powers = regime.spill_over, regime.remedy, regime.powers
     share = round(65536 * spill.weight.value) if spill else 0
     witness = next((s for s, x in enumerate(sources) if x.kind == "witness"), -1)
@@ -356,8 +378,11 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         oversight=threshold(powers.oversight.value),
         oversight_after=max(1, days(powers.oversight_after)),
         meet_from=np.cumsum([0, *(len(met[a]) for a in society.acts)]).astype(np.int32),
-        meet_how=np.array(meetings or [0], np.int32),
-        meet=_table(ways, MET_AS + 1),
+        meet_by=np.array(meetings or [0], np.int32),
+        ways=len(ways),
+        meet=meet,
+        meet_most=meet[:, MET_SHARE : MET_SHARE_MINORITY + 1].max(axis=1),
+        meet_key=np.array([key(name) for name in regime.sources] or [0], np.uint32)[meet[:, MET_SOURCE]],
         source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
@@ -365,9 +390,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         witness_source=witness,
         alleged=ints(alleged),
         pair_from=np.cumsum([0, *(len(pairs[a]) for a in society.acts)]).astype(np.int32),
-        pair_source=np.array([p[0] for p in all_pairs] or [0], np.int16),
-        pair_rule_from=np.cumsum([0, *(len(p[1]) for p in all_pairs)]).astype(np.int32),
-        pair_rule=np.array([r for p in all_pairs for r in p[1]] or [0], np.int32),
+        pair=_pair_table(all_pairs),
+        pair_rule=np.stack((taking, rule_sort[taking]), axis=1),
         rule=rule_rows,
         rule_sort=rule_sort,
         rule_key=np.array([key(name) for name in regime.rules] or [0], np.uint32),
@@ -487,9 +511,7 @@ def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
     return [grant, threshold(gate.human.value), sum(1 << place for name, place in list_place.items() if name in gate.lists)]
 
 
-def _felt_table(
-    society: Society, risk: Ints, gain: Ints, met: dict[str, list[tuple[int, int, int, int, int]]]
-) -> NDArray[np.int32]:
+def _felt_table(society: Society, risk: Ints, gain: Ints, met: dict[str, list[Meeting]]) -> NDArray[np.int32]:
     table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32)
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain

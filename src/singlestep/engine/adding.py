@@ -8,7 +8,8 @@ import numpy as np
 from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine.compiling import Place, a_pass, compiled, small
-from singlestep.engine.reading import BOUGHT, CLIPPED, DELIVERED, FAKED, GAINED, OLD, PENAL, RIGHT, TURNED_AWAY
+from singlestep.engine.grading import CLIPPED
+from singlestep.engine.reading import BOUGHT, DELIVERED, FAKED, GAINED, OLD, PENAL, RIGHT, TURNED_AWAY
 from singlestep.engine.step import FEELING, rules_of
 from singlestep.regime.tables import FINE, IS_PENAL, LOW, PAIR_RULES, PAIR_SOURCE, RULE, SORT
 from singlestep.rooms import linked, scored

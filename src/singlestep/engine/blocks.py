@@ -16,8 +16,9 @@ from singlestep.engine.compiling import for_columns
 from singlestep.engine.day import live
 from singlestep.engine.following import Following
 from singlestep.engine.handing import hand
-from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, new_sheets, new_slips, read
+from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, read
 from singlestep.engine.settle import settle
+from singlestep.engine.sheets import new_sheets, new_slips
 from singlestep.engine.step import SENT, new_flat, take_stock, wake
 from singlestep.engine.tallies import LETTER, REFUSALS, Counts
 from singlestep.engine.telling import Trace

@@ -10,23 +10,8 @@ import numpy as np
 from singlestep.engine import letters as m
 from singlestep.engine.compiling import compiled
 from singlestep.engine.following import add_acts
-from singlestep.engine.step import (
-    FEELING,
-    act_out,
-    ask_for_typing,
-    choose,
-    draw_all,
-    draw_traits,
-    feel,
-    file,
-    gather,
-    meet,
-    pick,
-    see,
-    serve,
-    sort_out,
-    thin,
-)
+from singlestep.engine.observing import act_out, ask_for_typing, file, meet, see
+from singlestep.engine.step import FEELING, choose, draw_all, draw_traits, feel, gather, pick, serve, sort_out, thin
 from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasions, tell_records
 
 

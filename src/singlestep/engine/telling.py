@@ -14,8 +14,8 @@ from singlestep.engine import counters as c
 from singlestep.engine import letters as m
 from singlestep.engine import rows as r
 from singlestep.engine.compiling import Place, a_pass, small
+from singlestep.engine.observing import tie_by
 from singlestep.engine.state import DOOR_BITS, PAGE
-from singlestep.engine.step import tie_by
 from singlestep.regime.tables import DELAY, FORCED, GRANT, HUMAN, MET_AS, MET_HOW, MET_SHARE, MET_SOURCE, STIRS
 from singlestep.rooms import gated, linked, lives, observed, tallied
 

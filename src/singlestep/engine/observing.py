@@ -20,6 +20,7 @@ from singlestep.regime.tables import (
     BY_NAME,
     DELAY,
     FORCED,
+    GOES_ON,
     LATE_SHARE,
     LATE_UP_TO,
     LINK_MISSED,
@@ -60,17 +61,17 @@ def act_out(S, R, X, T, F, day, taken, out, sent):  # type: ignore[no-untyped-de
         S.archetype_level, S.trait_cut, S.template_role, S.kind, S.sort, S.kind_key,
     )  # fmt: skip
     follow_from, follows, sources, alleged, plant_acts = S.follow_from, S.follow, R.source, R.alleged, R.plant_acts
-    pair_from, pairs = R.pair_from, R.pair
+    pair_from, pairs, felt_of, felt_sort = R.pair_from, R.pair, R.felt, R.felt_sort
     kinds, known, cut_bits, t_source, t_letter = X.kind, X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, acts, taken_at = F.person, F.author, F.step, F.purpose, F.act, F.taken_at
     told_source, told_act, met = F.told_source, F.told_act, Place(0)
     for n in range(taken):
         at = taken_at[n]
         act = np.int64(acts[at])
-        does = kind_table[sort[act], DOES_WHAT]
         met = show(F, R, keys, met, at, act, False)
-        if does == 0 and follow_from[act] == follow_from[act + 1]:
+        if not felt_of[felt_sort[act], GOES_ON]:
             continue
+        does = kind_table[sort[act], DOES_WHAT]
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion = np.int64(purposes[at]) >> 8
         if does == FAKE:

@@ -30,6 +30,7 @@ from singlestep.regime.tables import (
     HUMAN,
     PAIR_SOURCE,
     RISK,
+    SATURATES,
     SHUTS,
     SOURCE_KEY,
     STIRS,
@@ -48,7 +49,6 @@ from singlestep.society.tables import (
     GRUDGE,
     HEADROOM,
     NEED,
-    SATURATES,
     SHUT_OFF_BY,
     SILENCED,
 )
@@ -343,7 +343,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
-    last_act, kind_table, sort, keys, felt_of, felt_sort = Place(S.acts - 1), S.kind, S.sort, S.kind_key, R.felt, R.felt_sort
+    last_act, keys, felt_of, felt_sort = Place(S.acts - 1), S.kind_key, R.felt, R.felt_sort
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
@@ -364,7 +364,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         feels = felt_sort[act]
         asks, under = Place(act > last_act), Place(mark < base)
         surely = Place(mark < ((base * felt_of[feels, SURE]) >> 16) - SURE_SLACK)
-        possible = (under | Place(kind_table[sort[act], SATURATES])) & (asks ^ one)
+        possible = (under | Place(felt_of[feels, SATURATES])) & (asks ^ one)
         outcome = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
         became[at] = outcome
         asked_at[asked] = at

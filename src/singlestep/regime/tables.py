@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from singlestep.quantities import MOST_SHOWN, days, threshold
 from singlestep.regime.schema import MOST_LISTS, Claim, Gate, Household, Listing, Regime, Rule, Source
-from singlestep.society.schema import GRADES, Act, Society
+from singlestep.society.schema import GRADES, Society
 from singlestep.society.tables import Ints, ints, key, saturates, sorts_of, trait_code
 
 NEVER = -1
@@ -33,7 +33,7 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
 MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS = range(5)  # ... meeting of an act and a source
 PAIR_SOURCE, PAIR_RULES = range(2)  # ... pair of an act and a source that has rules; the second is the place of its first
 RULE, SORT = range(2)  # ... rule of a pair
-RISK, GAIN, SURE, STIRS = range(4)  # ... sort of act or service
+RISK, GAIN, SURE, STIRS, GOES_ON, SATURATES = range(6)  # ... sort of act or service
 GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
 PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
 
@@ -95,7 +95,8 @@ class RegimeTables(NamedTuple):
     most_rules: int  # of one pair
     only_adds: int  # whether all that a record can do is to add points
     felt: NDArray[np.int32]  # [sorts, columns]: risk and gain x 65536; SURE: marks below this share (x 65536) of their base
-    # are taken in any state; STIRS: whether it is met by a source, does something or leads to another; noughts for services
+    # are taken in any state; STIRS: whether it is met by a source or GOES_ON: does something or leads to another; SATURATES:
+    # whether what raises acceptance can exceed its headroom; noughts for services
     felt_sort: NDArray[np.uint16]  # [A + D]
     classes: int
     floor: Ints  # [C]
@@ -196,10 +197,6 @@ def surely_taken(society: Society, risk: Ints) -> Ints:
         held = act.door is not None or act.behind is not None or saturates(act)
         shares.append(0 if held else max(0, int(65536 * share) - 8))
     return ints(shares)
-
-
-def _stirs(act: Act, meetings: list[Meeting]) -> bool:
-    return bool(meetings) or act.does != "nothing" or bool(act.leads_to)
 
 
 def _meetings(regime: Regime, society: Society) -> dict[str, list[Meeting]]:
@@ -512,9 +509,11 @@ def _gate_row(gate: Gate | None, list_place: dict[str, int]) -> list[int]:
 
 
 def _felt_table(society: Society, risk: Ints, gain: Ints, met: dict[str, list[Meeting]]) -> NDArray[np.int32]:
-    table = np.zeros((len(society.acts) + len(society.services), STIRS + 1), np.int32)
+    table = np.zeros((len(society.acts) + len(society.services), SATURATES + 1), np.int32)
     acts = len(society.acts)
     table[:acts, RISK], table[:acts, GAIN] = risk, gain
     table[:acts, SURE] = surely_taken(society, risk)
-    table[:acts, STIRS] = [_stirs(act, met[name]) for name, act in society.acts.items()]
+    table[:acts, GOES_ON] = [act.does != "nothing" or bool(act.leads_to) for act in society.acts.values()]
+    table[:acts, STIRS] = [bool(met[act]) for act in society.acts] | table[:acts, GOES_ON]
+    table[:acts, SATURATES] = [saturates(act) for act in society.acts.values()]
     return table

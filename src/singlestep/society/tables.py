@@ -28,8 +28,8 @@ DOES = ("nothing", "report", "false-report", "plant", "erase", "fake")
 # Columns of tables with a row for each sort of kind (act or service) and for each follow-up act.
 (
     KIND_DOMAIN, NEED, ENCOURAGED, GAMED, GRUDGE, HEADROOM, DETERRED, SILENCED, DOES_WHAT, FAKES, SHUT_OFF_BY,
-    BEHIND, EXERCISES_RIGHT, HARM, SATURATES,
-) = range(15)  # fmt: skip
+    BEHIND, EXERCISES_RIGHT, HARM,
+) = range(14)  # fmt: skip
 FOLLOW_ACT, FOLLOW_AFTER, FOLLOW_SHARE = range(3)
 BY_TRAIT, BY_HOME, BY_SEVERAL = 1, 2, 3  # ways in which a kind is thinned
 
@@ -256,12 +256,10 @@ def thinned_how(society: Society, codes: list[int]) -> int:
     return BY_TRAIT if codes[0] < 8 and len(society.levels_of(trait)) <= 3 else BY_SEVERAL
 
 
-def saturates(kind: Act | Service) -> bool:
+def saturates(act: Act) -> bool:
     """Whether what raises acceptance of an act can exceed its headroom."""
-    if isinstance(kind, Service):
-        return False
-    raises = [kind.need, kind.encouraged, kind.gamed, kind.grudge]
-    return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * kind.headroom)
+    raises = [act.need, act.encouraged, act.gamed, act.grudge]
+    return 256 + sum(round(256 * r.value) for r in raises if r is not None) > round(256 * act.headroom)
 
 
 def sorts_of(table: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
@@ -280,11 +278,10 @@ def _sorts(society: Society) -> dict[str, Any]:
     def times(most: int, quantity: Any) -> int:
         return 0 if quantity is None else round(most * quantity.value)
 
-    table = np.zeros((len(kinds), SATURATES + 1), np.int64)
+    table = np.zeros((len(kinds), HARM + 1), np.int64)
     for k, kind in enumerate(kinds):
         row = table[k]
         row[KIND_DOMAIN] = domains.index(kind.domain)
-        row[SATURATES] = saturates(kind)
         if isinstance(kind, Act):
             row[NEED], row[ENCOURAGED] = times(256, kind.need), times(256, kind.encouraged)
             row[GAMED], row[GRUDGE] = times(256, kind.gamed), times(256, kind.grudge)

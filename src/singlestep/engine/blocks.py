@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from singlestep.engine import counters, letters
 from singlestep.engine.adding import CELLS, COLUMNS, add_up, wrong_at_most
 from singlestep.engine.compiling import for_columns
-from singlestep.engine.day import live
+from singlestep.engine.day import PIECE, live
 from singlestep.engine.following import Following
 from singlestep.engine.handing import hand
 from singlestep.engine.reading import AGAIN, BY_LETTER, FIRST, read
@@ -63,8 +63,12 @@ class Scratch:
         if self.entries < entries:
             self.entries = entries + entries // 4
             self.flat = hand(new_flat(self.entries))
-            self.home = np.empty(self.entries, np.int64)
         return self.flat
+
+    def room_at_home(self, records: int) -> None:
+        """Make sure that so many records can stay at home."""
+        if self.home.shape[0] < records:
+            self.home = np.empty(records + records // 4, np.int64)
 
     def wrong_for(self, records: int) -> NDArray[np.int64]:
         """Room for the counters of so many wrong records, and one."""
@@ -209,7 +213,8 @@ class Block:
             scratch.who, scratch.count, scratch.words,
         )  # fmt: skip
         most = len(rows) + int(occasions)
-        F = scratch.flat_for(most * w.spread)
+        F = scratch.flat_for(min(most, len(rows) + 4 * PIECE) * w.spread)
+        scratch.room_at_home(most * w.spread)
         scratch.room_for_letters(most * (4 + 3 * w.spread))
         if self.trace.on:
             self.trace.room((len(rows) + self.trace.most) * (6 + 2 * w.spread))

@@ -48,7 +48,7 @@ _PLACE = t.column(DOES)
 REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
-MANY = 1 << 12  # records of a block in a day: so many are worth keeping at home
+MANY = 1 << 12  # people of a block awake: of so many, records are worth keeping at home
 
 
 @a_pass
@@ -173,7 +173,7 @@ def meet(F, met):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: ignore[no-untyped-def]
+def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, home):  # type: ignore[no-untyped-def]
     """Who is seen, and as whom. Witnesses, mistakes and faked deeds go straight into the mail; what else is seen stays in the
     list (its count is returned) to be linked and typed. Where no source's records go astray it is put on file at once
     (measured where every occasion is recorded: a twentieth of a day), and listed only for telling."""
@@ -187,15 +187,23 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
         F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
-    many, listed = met >= MANY, astray or telling
-    seen, left = Place(0), np.int64(-1)
+    listed, seen, left = astray or telling, Place(0), np.int64(-1)
+    stays = many and not listed
     for n in range(Place(met)):
         row = met_by[n]
         if not observed.is_seen(np.int64(words[0, n]), most[row]):  # whoever it is: mostly, where very much is met
             continue
         at, act, source, how = met_at[n], np.int64(met_act[n]), meetings[row, MET_SOURCE], meetings[row, MET_HOW]
-        person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
-        occasion = np.int64(purposes[at]) >> 8
+        person, occasion = np.int64(persons[at]), np.int64(purposes[at]) >> 8
+        minority = tallied.minority_of(np.int64(known[person]) >> 4)
+        if how != FORCED and not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
+            continue
+        v1, v2, mistaken = np.int64(words[1, n]), np.int64(words[2, n]), sources[source, MISIDENTIFIED + minority]
+        if stays and at >= by_letter and how == observed.NORMAL and v1 >= mistaken and sources[source, DELAY] == 0:
+            if leave_at_home(R, T, person - first, occasion, act, source, bought[at], left == np.int64(at), home, sent):
+                left = np.int64(at)
+            continue
+        author, act_day = np.int64(authors[at]), np.int64(steps[at])
         actor, face = person, 0
         if how == FORCED:
             actor = author
@@ -206,10 +214,6 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
                 tie = tie_by(k0, k1, person, z2, slots, cut_bits[person], far_constant, pattern, near, pages, people)
                 named, face = (tie, 1) if tie >= 0 else (actor, 1)
         else:
-            minority = tallied.minority_of(np.int64(known[person]) >> 4)
-            if not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
-                continue
-            v1, v2 = np.int64(words[1, n]), np.int64(words[2, n])
             if how == observed.WITNESS:
                 tie = tie_by(k0, k1, person, v1, slots, cut_bits[person], far_constant, pattern, near, pages, people)
                 if tie >= 0:
@@ -227,7 +231,7 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
                     t_letter[m.RECORD, LETTERS_SENT] += 1
                 continue
             named = actor
-            if v1 < sources[source, MISIDENTIFIED + minority]:
+            if v1 < mistaken:
                 named, face = traits.someone_else(actor, v2, city, people), 1
         reason = np.int64(told_bought[at] if how == FORCED else bought[at])
         if not astray:
@@ -246,6 +250,19 @@ def see(S, R, X, T, F, day, first, met, telling, out, sent, home):  # type: igno
     return np.int64(seen)
 
 
+@inlined
+def leave_at_home(R, T, place, occasion, act, source, reason, again, home, sent):  # type: ignore[no-untyped-def]
+    """As `put_on_file` does with a true record of what somebody did today."""
+    T.source[Place(source), linked.TRUE] += 1
+    leaves = rules_of(act, source, R.pair_from, R.pair) >= 0
+    if leaves:
+        T.letter[m.RECORD, LETTERS_SENT] += 1
+        home[Place(sent[AT_HOME])] = m.brief_of(place, occasion, m.BOTH, linked.TRUE, act, source, reason)
+        sent[AT_HOME] += 1
+        T.left[act, 0] += not again
+    return leaves
+
+
 @a_pass
 def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
     """The same addresses for the purpose of typing."""
@@ -254,7 +271,7 @@ def ask_for_typing(F, seen):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def file(S, R, T, F, day, first, seen, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
+def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, home):  # type: ignore[no-untyped-def]
     """Records are joined to files and typed: into the right file, a wrong one or none, as the right act or another, in time
     or late; and put on file."""
     k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
@@ -263,7 +280,7 @@ def file(S, R, T, F, day, first, seen, link_words, type_words, out, sent, home):
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
         F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
     )  # fmt: skip
-    many, left = seen >= MANY, np.int64(-1)
+    left = np.int64(-1)
     for n in range(Place(seen)):
         at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])

@@ -93,7 +93,6 @@ class Flat(NamedTuple):
     doubted_at: Words  # occasions of acts that the state may take or leave
     taken_at: Words  # occasions whose act is taken and stirs something: is seen, or leads on
     asked_at: Words  # occasions that are requests
-    refused_at: Words  # occasions that are requests refused
     met_at: Words  # acts meeting a source; then those seen
     met_act: Words
     met_by: Shorts  # row of the meeting; once seen, the source
@@ -217,9 +216,9 @@ def draw_traits(k0, k1, n, person, ordinal, words, begin):  # type: ignore[no-un
 
 
 @a_pass
-def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_letters, who, count, n_who, known):  # type: ignore[no-untyped-def]
-    """The block's occasions in one flat list: letters that are occasions, then the clock's, with the addresses of their
-    words. Returns how many came by letter, and how many there are."""
+def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_letters, who, count, begin, end, known):  # type: ignore[no-untyped-def]
+    """Occasions in one flat list: letters that are occasions, then those by the clock of `who` from begin to end - 1, with
+    the addresses of their words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
     acts, told_source, told_act, told_bought, bases, bought = (
         F.act, F.told_source, F.told_act, F.told_bought, F.base, F.bought,
@@ -241,7 +240,7 @@ def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_le
             purposes[n], subs[n] = d.FOLLOW + 256 * occasion, keys[act]
         n += one
     by_letter = n
-    for at in range(n_who):  # two at a time, since more are rare
+    for at in range(begin, end):  # two at a time, since more are rare
         person, ringing = who[at], Place(count[at])
         cell = known[person] >> 4
         if ringing > four:
@@ -450,13 +449,12 @@ def put_in_order(numbers, middle, end, spare):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyped-def]
-    """Services asked for are out of reach, refused or granted. Returns how many are refused."""
+def serve(S, R, X, T, F, table, felt, feeling, sent, first, requests):  # type: ignore[no-untyped-def]
+    """Services asked for are out of reach, refused or granted. Those refused are listed in `feeling`, once each."""
     points, board, tie, lists, known = X.points, X.board, X.tie, X.lists, X.known
     class_at, rungs, lists_shut, gates, price = R.class_at, R.rung, R.lists_shut, R.gate, R.price
     unaffordable, hurt, t_door = S.unaffordable, S.hurt, T.door
-    persons, acts, words, asked_at, refused_at = F.person, F.act, F.words, F.asked_at, F.refused_at
-    answers, refused = F.became, Place(0)
+    persons, acts, words, asked_at, answers = F.person, F.act, F.words, F.asked_at, F.became
     for n in range(requests):
         at = asked_at[n]
         person, door = np.int64(persons[at]), np.int64(acts[at]) - S.acts
@@ -474,21 +472,22 @@ def serve(S, R, X, T, F, table, felt, first, requests):  # type: ignore[no-untyp
         elif told == gated.REFUSED:
             t_door[door, REFUSED, cell] += 1
             t_door[door, BY_HUMAN, cell] += decider < gates[door, HUMAN]
-            felt[person - first, 0] = min(100, felt[person - first, 0] + hurt[door])
-            refused_at[refused] = at
-            refused += Place(1)
+            if hurt[door] > 0:
+                place = person - first
+                if felt[place, 0] | felt[place, 1] | felt[place, 2] == 0:
+                    feeling[sent[FEELING]] = person
+                    sent[FEELING] += 1
+                felt[place, 0] = min(100, felt[place, 0] + hurt[door])
         else:
             t_door[door, PRICE, cell] += price[door, standing]
-    return np.int64(refused)
 
 
 @a_pass
-def feel(X, F, refused, felt, feeling, n, first):  # type: ignore[no-untyped-def]
-    """The day's changes of need, fear and awareness, for `n` persons `feeling` what letters brought and for those who were
-    refused; each is felt once."""
-    moods, known, persons, refused_at = X.moods, X.known, F.person, F.refused_at
-    for at in range(n + refused):
-        person = np.int64(feeling[at]) if at < n else np.int64(persons[refused_at[at - n]])
+def feel(X, felt, feeling, n, first):  # type: ignore[no-untyped-def]
+    """The day's changes of need, fear and awareness of `n` persons `feeling` what letters and refusals brought."""
+    moods, known = X.moods, X.known
+    for at in range(n):
+        person = np.int64(feeling[at])
         place = person - first
         need = responds.level(np.int64(moods[person]) & 15, felt[place, 0])
         fear = responds.level(np.int64(moods[person]) >> 4, felt[place, 1])

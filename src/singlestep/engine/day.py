@@ -14,7 +14,7 @@ from singlestep.engine.observing import MANY, act_out, ask_for_typing, file, mee
 from singlestep.engine.step import FEELING, choose, draw_all, draw_traits, feel, gather, pick, serve, sort_out, thin
 from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasions, tell_records
 
-PIECE = 1 << 11  # people awake who are lived for at a time, so that what is listed of them stays in the cache
+PIECE = 1 << 11  # people awake at a time, so that what is listed of them stays in the cache (measured: a twentieth of a day)
 
 
 @compiled

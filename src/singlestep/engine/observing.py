@@ -252,7 +252,8 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
 
 @inlined
 def leave_at_home(R, T, place, occasion, act, source, reason, again, home, sent):  # type: ignore[no-untyped-def]
-    """As `put_on_file` does with a true record of what somebody did today."""
+    """What `put_on_file` does with a true record of what somebody did today (measured where every occasion is recorded: a
+    fifteenth of a day)."""
     T.source[Place(source), linked.TRUE] += 1
     leaves = rules_of(act, source, R.pair_from, R.pair) >= 0
     if leaves:

@@ -28,9 +28,9 @@ from singlestep.society import traits
 from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
 
-BLOCK_PAGES, LEAST_BLOCK = 48, 16  # of a block: usually, and at least where every thread is to have several
-BLOCKS_A_THREAD = 4
-REGION_BLOCKS = 1 << 9  # whose mail is sorted at once
+BLOCK_PAGES, SHARED_BLOCK, LEAST_BLOCK = 256, 48, 16  # of a block: for one thread, for several, and at least where each of
+BLOCKS_A_THREAD = 4  # them is to have so many
+REGION_PAGES = 24_576  # whose mail is sorted at once
 SLICE = 1 << 20  # people
 
 
@@ -41,7 +41,7 @@ U = TypeVar("U")
 
 def pages_of_a_block(pages: int, threads: int) -> int:
     """How many pages a block has, of so many that so many threads live."""
-    return BLOCK_PAGES if threads == 1 else max(LEAST_BLOCK, min(BLOCK_PAGES, pages // (BLOCKS_A_THREAD * threads)))
+    return BLOCK_PAGES if threads == 1 else max(LEAST_BLOCK, min(SHARED_BLOCK, pages // (BLOCKS_A_THREAD * threads)))
 
 
 class BrokenLaw(RuntimeError):
@@ -102,9 +102,8 @@ class World:
         cities = -(-people // self.society_tables.city)
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
-        self.post = letters.Post(
-            self.share.first * PAGE, self.share.end * PAGE, REGION_BLOCKS * block_pages * PAGE, spool, self.share.alone
-        )
+        region = max(1, REGION_PAGES // block_pages) * block_pages * PAGE
+        self.post = letters.Post(self.share.first * PAGE, self.share.end * PAGE, region, spool, self.share.alone)
         self.traced = telling.whom(trace, people)
         self.blocks = [
             Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE)

@@ -60,7 +60,6 @@ LETTERS_SENT = t.LETTER.index("sent")
 SURE_SLACK = 4  # roundings between a share of a base and the exact cuts of a mark (`regime.tables.surely_taken`)
 AT_HOME, FEELING, SENT = 1, 2, 3  # of what was sent, after letters posted: those that stay at home; people who will feel
 AHEAD = 8  # occasions further on are the persons of whom what is kept is brought near
-FAR_AHEAD = 32  # and acts of which there are very many
 
 
 Ints = NDArray[np.int64]
@@ -346,8 +345,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
-    t_act, one, many = T.act, Place(1), S.alias.shape[1] < S.family_kind.shape[0]
-    t_taken, t_forgone = t_act[:, lives.TAKEN], t_act[:, lives.FORGONE]
+    t_act, one = T.act, Place(1)
     doubted, taken, asked = Place(by_letter), Place(0), Place(0)
     for at in range(by_letter):
         reported = told_source[at] >= 0
@@ -355,10 +353,6 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         words[2, at] = words[0, at] if reported else words[1, at]
         bases[at] = S.reports if reported else 1 << 32
     for at in range(doubted, Place(n)):
-        if many:
-            kind = acts[min(at + Place(FAR_AHEAD), Place(n - 1))]
-            fetch_ahead(t_taken, kind)
-            fetch_ahead(t_forgone, kind)
         act, mark, base = acts[at], np.int64(words[2, at]), bases[at]
         feels = felt_sort[act]
         asks, under = Place(act > last_act), Place(mark < base)
@@ -413,7 +407,8 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
             kind_table[sort, GAMED], tempted, kind_table[sort, GRUDGE], wronged,
         )  # fmt: skip
         most_factor = kind_table[sort, HEADROOM]
-        t_act[act, SATURATED] += factor > most_factor
+        if factor > most_factor:
+            t_act[act, SATURATED] += 1
         most = lives.possible(bases[at], min(factor, most_factor), most_factor)
         not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[feels, RISK])
         spoken = lives.unsilenced(not_deterred, kind_table[sort, SILENCED], fear)

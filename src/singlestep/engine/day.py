@@ -10,10 +10,11 @@ import numpy as np
 from singlestep.engine import letters as m
 from singlestep.engine.compiling import a_pass, compiled
 from singlestep.engine.following import DIGEST, add_acts
-from singlestep.engine.observing import MANY, act_out, ask_for_typing, file, meet, see
+from singlestep.engine.observing import act_out, ask_for_typing, file, meet, see
 from singlestep.engine.step import FEELING, choose, draw_all, draw_traits, feel, gather, pick, serve, sort_out, thin
 from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasions, tell_records
 
+MANY = 1 << 12  # people of a block awake: of so many, records are worth keeping at home
 PIECE = 1 << 11  # people awake at a time, so that what is listed of them stays in the cache (measured: a twentieth of a day)
 
 
@@ -46,7 +47,7 @@ def live(S, R, X, T, F, day, letters, first, who, count, awake, out, sent, home,
 @a_pass
 def live_piece(S, R, X, T, F, day, first, by_letter, n, many, out, sent, home, table, felt, feeling, told, traced, windows, digests):  # type: ignore[no-untyped-def]  # noqa: E501
     """The n occasions gathered are lived, the first of them by letter; returns the sum of their digests. With `many` in the
-    block, records may stay at home, if there are about as many of them as well."""
+    block, records may stay at home, if there is more than one of them to four occasions."""
     k0, k1, digest = S.seed0, S.seed1, np.int64(0)
     telling, following = told.shape[0] > 1, digests.shape[0] > 0
     draw_all(k0, k1, n, F.author, F.step, F.purpose, F.sub, F.words)

@@ -48,7 +48,6 @@ _PLACE = t.column(DOES)
 REPORT, FALSE_REPORT, PLANT, ERASE, FAKE = (
     _PLACE["report"], _PLACE["false-report"], _PLACE["plant"], _PLACE["erase"], _PLACE["fake"],
 )  # fmt: skip
-MANY = 1 << 12  # people of a block awake: of so many, records are worth keeping at home
 
 
 @a_pass
@@ -188,7 +187,7 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
     listed, seen, left = astray or telling, Place(0), np.int64(-1)
-    stays = many and not listed
+    short = many and not listed  # the way of what people did today and are rightly named for (measured: a fifteenth of a day)
     for n in range(Place(met)):
         row = met_by[n]
         if not observed.is_seen(np.int64(words[0, n]), most[row]):  # whoever it is: mostly, where very much is met
@@ -199,8 +198,9 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         if how != FORCED and not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
             continue
         v1, v2, mistaken = np.int64(words[1, n]), np.int64(words[2, n]), sources[source, MISIDENTIFIED + minority]
-        if stays and at >= by_letter and how == observed.NORMAL and v1 >= mistaken and sources[source, DELAY] == 0:
-            if leave_at_home(R, T, person - first, occasion, act, source, bought[at], left == np.int64(at), home, sent):
+        if short and at >= by_letter and how == observed.NORMAL and v1 >= mistaken:
+            reason, again = np.int64(bought[at]), left == np.int64(at)
+            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, person, person, linked.TRUE, False, 0, reason, again, many, out, sent, home):  # noqa: E501
                 left = np.int64(at)
             continue
         author, act_day = np.int64(authors[at]), np.int64(steps[at])
@@ -248,20 +248,6 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
             c3[seen] = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
         seen += Place(1)
     return np.int64(seen)
-
-
-@inlined
-def leave_at_home(R, T, place, occasion, act, source, reason, again, home, sent):  # type: ignore[no-untyped-def]
-    """What `put_on_file` does with a true record of what somebody did today (measured where every occasion is recorded: a
-    fifteenth of a day)."""
-    T.source[Place(source), linked.TRUE] += 1
-    leaves = rules_of(act, source, R.pair_from, R.pair) >= 0
-    if leaves:
-        T.letter[m.RECORD, LETTERS_SENT] += 1
-        home[Place(sent[AT_HOME])] = m.brief_of(place, occasion, m.BOTH, linked.TRUE, act, source, reason)
-        sent[AT_HOME] += 1
-        T.left[act, 0] += not again
-    return leaves
 
 
 @a_pass

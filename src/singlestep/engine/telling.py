@@ -110,7 +110,7 @@ def tell_made_up(out, day, begin, end, told_rows, traced):  # type: ignore[no-un
 @a_pass
 def tell_mistakes(F, society, cut_bits, meetings, sources, known, day, met, told_rows, traced):  # type: ignore[no-untyped-def]
     """Rows of what goes straight into the mail: mistakes, faked deeds, and what witnesses among the ties are told. To be
-    called before `see`, with the words of seeing drawn. `society`: seeds and constants of `step.tie_by`."""
+    called before `see`, with the words of seeing drawn. `society`: seeds and constants of `observing.tie_by`."""
     k0, k1, slots, far_constant, pattern, near, pages, people = society
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
     met_at, met_act, met_by = F.met_at, F.met_act, F.met_by

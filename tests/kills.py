@@ -1,6 +1,6 @@
 """Runs that are killed again and again, and what they end in: `python -m tests.kills --kills 2000`.
 
-A run of 1,000 people is begun in a child process, killed by SIGKILL at a random moment, resumed in another child, killed
+A run of 1,000 people for three years is begun in a child process, killed by SIGKILL at a random moment, resumed in another child, killed
 again, and so on until it comes to its end; then the next run is begun. Most children are forks of this process, which has
 loaded the compiled model, so that few seconds go by in loading it; some are whole new processes, killed while they start or
 later. In the end every run must have left the same bytes as one that nothing disturbed. Prints what happened, and fails
@@ -27,8 +27,8 @@ from pathlib import Path
 import singlestep
 from singlestep.study import folder
 
-REGIME, PEOPLE, YEARS = "rongcheng", 1000, 1
-EVERY = 0.0004  # minutes between two kept states
+REGIME, PEOPLE, YEARS = "rongcheng", 1000, 3
+EVERY = 0.0002  # minutes between two kept states
 FRESH = 0.06  # share of children that are whole new processes
 FRESH_SECONDS = 4.0
 GENTLY = 0.15  # share of children that are left alone

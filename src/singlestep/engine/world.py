@@ -29,7 +29,7 @@ from singlestep.society.schema import Society
 from singlestep.society.tables import compile_society
 
 BLOCK_PAGES = 256  # of a block, where one thread lives all of them
-SHARED_BLOCK, LEAST_BLOCK = 48, 16  # at most, and at least, where several threads do,
+SHARED_BLOCK, LEAST_BLOCK = 128, 16  # at most, and at least, where several threads do,
 BLOCKS_A_THREAD = 4  # each of which is to have so many
 REGION_PAGES = 24_576  # whose mail is sorted at once
 SLICE = 1 << 20  # people

@@ -1,10 +1,10 @@
 """Runs that are killed again and again, and what they end in: `python -m tests.kills --kills 2000`.
 
-A run of 1,000 people for three years is begun in a child process, killed by SIGKILL at a random moment, resumed in another child, killed
-again, and so on until it comes to its end; then the next run is begun. Most children are forks of this process, which has
-loaded the compiled model, so that few seconds go by in loading it; some are whole new processes, killed while they start or
-later. In the end every run must have left the same bytes as one that nothing disturbed. Prints what happened, and fails
-otherwise. The slow tests kill 100 times; what came of more is in `benchmarks/results/kills.txt`.
+A run of three years of 1,000 people is begun in a child process, killed by SIGKILL at a random moment, resumed in another
+child, killed again, and so on until it comes to its end; then the next run is begun. Most children are forks of this
+process, which has loaded the compiled model, so that few seconds go by in loading it; some are whole new processes, killed
+while they start or later. In the end every run must have left the same bytes as one that nothing disturbed. Prints what
+happened, and fails otherwise. The slow tests kill 100 times; what came of more is in `benchmarks/results/kills.txt`.
 """
 
 from __future__ import annotations

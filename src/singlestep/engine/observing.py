@@ -26,6 +26,7 @@ from singlestep.regime.tables import (
     LINK_MISSED,
     MET_AS,
     MET_HOW,
+    MET_RULED,
     MET_SHARE,
     MET_SOURCE,
     MISIDENTIFIED,
@@ -182,8 +183,8 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
     pair_from, pairs = R.pair_from, R.pair
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
-    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
-        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
+    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought, met_ruled = (
+        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought, F.met_ruled,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
     listed, seen, left = astray or telling, Place(0), np.int64(-1)
@@ -197,16 +198,18 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         minority = tallied.minority_of(np.int64(known[person]) >> 4)
         if how != FORCED and not observed.is_seen(np.int64(words[0, n]), meetings[row, MET_SHARE + minority]):
             continue
+        ruled = meetings[row, MET_RULED] != 0
         v1, v2, mistaken = np.int64(words[1, n]), np.int64(words[2, n]), sources[source, MISIDENTIFIED + minority]
         if short and at >= by_letter and how == observed.NORMAL and v1 >= mistaken:
             reason, again = np.int64(bought[at]), left == np.int64(at)
-            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, person, person, linked.TRUE, False, 0, reason, again, many, out, sent, home):  # noqa: E501
+            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, ruled, ruled, person, person, linked.TRUE, False, 0, reason, again, many, out, sent, home):  # noqa: E501
                 left = np.int64(at)
             continue
         author, act_day = np.int64(authors[at]), np.int64(steps[at])
         actor, face = person, 0
         if how == FORCED:
             actor = author
+            ruled = rules_of(act, source, pair_from, pairs) >= 0
             about = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
             z0, z1, z2, z3 = d.draw(k0, k1, author, act_day, d.REPORT, occasion, about)
             named = actor
@@ -225,7 +228,7 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
                 cause = linked.FAKED if how == observed.FAKED else linked.MISIDENTIFIED
                 as_act = act if how == observed.FAKED else meetings[row, MET_AS]
                 t_source[source, cause] += 1
-                if rules_of(as_act, source, pair_from, pairs) >= 0:
+                if ruled:
                     event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
                     post(out, sent, day + 1 + sources[source, DELAY], actor, event, m.info_of(as_act, source, 0, 0, 0), 0)
                     t_letter[m.RECORD, LETTERS_SENT] += 1
@@ -237,12 +240,13 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         if not astray:
             cause = linked.cause_of(False, named != actor, face == 1, False, False)
             again = left == np.int64(at)
-            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, actor, named, cause, False, 0, reason, again, many, out, sent, home):  # noqa: E501
+            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, ruled, ruled, actor, named, cause, False, 0, reason, again, many, out, sent, home):  # noqa: E501
                 left = np.int64(at)
             face = cause
         if listed:
             met_at[seen], met_act[seen], met_by[seen], met_actor[seen] = at, act, source, actor
             met_named[seen], met_face[seen], met_bought[seen], c0[seen] = named, face, reason, act
+            met_ruled[seen] = ruled
         if astray:
             c0[seen], c1[seen], c2[seen] = author, act_day, d.LINKED + 256 * occasion
             c3[seen] = np.int64(keys[act]) ^ sources[source, SOURCE_KEY]
@@ -264,8 +268,8 @@ def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, 
     k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
     persons, authors, steps, purposes, recorded_as = F.person, F.author, F.step, F.purpose, F.c0
-    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought = (
-        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought,
+    met_at, met_act, met_by, met_actor, met_named, met_face, met_bought, met_ruled = (
+        F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought, F.met_ruled,
     )  # fmt: skip
     left = np.int64(-1)
     for n in range(Place(seen)):
@@ -294,23 +298,24 @@ def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, 
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion, again = np.int64(purposes[at]) >> 8, left == np.int64(at)
-        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # noqa: E501
+        ruled = met_ruled[n] != 0
+        ruled_as = ruled
+        if as_act != act:
+            ruled_as = rules_of(as_act, np.int64(source), R.pair_from, R.pair) >= 0
+        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, ruled_as, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # noqa: E501
             left = np.int64(at)
 
 
 @inlined
-def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
+def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, ruled_as, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
     """Post a record of an act. Where there are `many`, those of what people did themselves today that are due tomorrow stay
     at home in brief, mostly in the order of letters. Acts that leave a record under their author's name are counted, once
-    for all who saw them (`again`: as before); whether this one did is returned."""
+    for all who saw them (`again`: as before); whether this one did is returned. Rules take records of the act from the
+    source if `ruled`, and of what it is recorded as if `ruled_as`."""
     eye, t_letter, t_left, due = Place(source), T.letter, T.left, day + 1 + R.source[Place(source), DELAY]
     T.source[eye, cause] += 1
     by = np.int64(source)
-    has_rules = rules_of(act, by, R.pair_from, R.pair) >= 0
-    has_rules_as = has_rules
-    if as_act != act:
-        has_rules_as = rules_of(as_act, by, R.pair_from, R.pair) >= 0
-    if has_rules:
+    if ruled:
         t_letter[m.RECORD, LETTERS_SENT] += 1
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN
         its_own = (actor == author) & (author == person) & (act_day == day)
@@ -320,11 +325,11 @@ def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act
         else:
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
             post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
-    if cause != linked.TRUE and not lost and has_rules_as:
+    if cause != linked.TRUE and not lost and ruled_as:
         t_letter[m.RECORD, LETTERS_SENT] += 1
         event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
         post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
-    leaves = (not lost) and named == actor and has_rules_as
+    leaves = (not lost) and named == actor and ruled_as
     if leaves:
         reported = actor != person
         t_left[act, 1 if reported else 0] += reported or not again

@@ -42,11 +42,11 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
     listed_bits = np.zeros((1 + max(0, slots - near), PAGE // WINDOW), np.int64)
     low_bits = np.zeros_like(listed_bits)
     home_bits = housemates(houses)
-    words = np.empty((3, PAGE), np.uint32)
-    totals, weights = np.zeros(WINDOW, np.int64), np.zeros(WINDOW, np.int64)
+    who, words = np.empty(PAGE, np.uint32), np.empty((3, PAGE), np.uint32)
+    totals, weights, shown = np.zeros(WINDOW, np.int64), np.zeros(WINDOW, np.int64), np.zeros(WINDOW, np.int64)
 
     for first in range(begin, min(end, people), PAGE):
-        fade(S, R, X.moods, X.known, day, first, words)
+        fade(S, R, X.moods, X.known, day, first, who, words)
         if not (looks or sums):
             continue
         if looks:
@@ -76,7 +76,7 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                     for person in range(start, start + WINDOW):
                         stirred |= np.int64(cut_bits[person] & TIE_BITS)
             if sums:
-                weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights)
+                weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, shown, totals, weights)
             if stirred != 0:
                 look_at_ties(
                     S, R, X, T, day, start, stop, published, lowest_below,
@@ -87,31 +87,36 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def fade(S, R, moods, known, day, first, words):  # type: ignore[no-untyped-def]
-    """The levels of a page of people fade; of those who are not there, who have none, nothing comes. `words` is scratch of
-    uint32 [3, PAGE]: a page's words are drawn at once, since one at a time they cost eight times as much."""
+def fade(S, R, moods, known, day, first, who, words):  # type: ignore[no-untyped-def]
+    """The levels of a page of people fade; those who are at rest need no words. `who` and `words` are scratch of uint32,
+    [PAGE] and [3, PAGE]: words are drawn at once, since one at a time they cost eight times as much."""
     need_rest, need_fade, fear_fade, awareness_fade = S.need_rest, S.need_fade, S.fear_fade, S.awareness_fade
     fear_rest, lasting = R.fear_rest, R.lasting
-    u0, u1, start = np.uint64(S.seed0), np.uint64(S.seed1), Place(first)
+    u0, u1, n = np.uint64(S.seed0), np.uint64(S.seed1), Place(0)
     today, purpose, zero = np.uint64(day), np.uint64(d.FADE), np.uint64(0)
-    for place in range(Place(PAGE)):
-        a, b, e, f = d.philox(start + place, today, purpose, zero, u0, u1)
-        words[0, place], words[1, place], words[2, place] = np.uint32(a), np.uint32(b), np.uint32(e)
-    for place in range(Place(min(PAGE, S.people - first))):
-        person = start + place
+    for person in range(Place(first), Place(min(first + PAGE, S.people))):
         mood, knows = np.int64(moods[person]), np.int64(known[person])
+        rest = (fear_rest << 4) + need_rest[Place(tallied.income_of(knows >> 4))]
+        who[n] = person
+        n += Place((mood != rest) | (knows & 15 != lasting))
+    for at in range(n):
+        a, b, e, f = d.philox(np.uint64(who[at]), today, purpose, zero, u0, u1)
+        words[0, at], words[1, at], words[2, at] = np.uint32(a), np.uint32(b), np.uint32(e)
+    for at in range(n):
+        whom = Place(who[at])
+        mood, knows = np.int64(moods[whom]), np.int64(known[whom])
         rest = need_rest[Place(tallied.income_of(knows >> 4))]
-        need = responds.faded(mood & 15, rest, need_fade, np.int64(words[0, place]))
-        fear = responds.faded(mood >> 4, fear_rest, fear_fade, np.int64(words[1, place]))
-        awareness = responds.faded(knows & 15, lasting, awareness_fade, np.int64(words[2, place]))
-        moods[person] = (fear << 4) + need
-        known[person] = (knows & CELL_BITS) + awareness
+        need = responds.faded(mood & 15, rest, need_fade, np.int64(words[0, at]))
+        fear = responds.faded(mood >> 4, fear_rest, fear_fade, np.int64(words[1, at]))
+        awareness = responds.faded(knows & 15, lasting, awareness_fade, np.int64(words[2, at]))
+        moods[whom] = (fear << 4) + need
+        known[whom] = (knows & CELL_BITS) + awareness
 
 
 @a_pass
-def weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights):  # type: ignore[no-untyped-def]
+def weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, shown, totals, weights):  # type: ignore[no-untyped-def]
     """What the ties and the household of persons start..stop-1 of one window show on their boards, times their weights, in
-    `totals`; and the sums of these weights."""
+    `totals`; and the sums of these weights. `shown` is scratch for a window's boards."""
     board, cut_bits = X.board, X.cut
     k0, k1, people, near, slots = S.seed0, S.seed1, S.people, S.near, S.near + S.far
     for place in range(stop - start):
@@ -126,11 +131,13 @@ def weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, totals, weights)
                     totals[person - start] += amount * np.int64(board[other])
                     weights[person - start] += amount
             continue
+        there, within = base + ((start & (span - 1)) ^ (mask & -WINDOW)), mask & (WINDOW - 1)
         for place in range(stop - start):
-            person = start + place
-            other = base + ((person & (span - 1)) ^ mask)
+            shown[place] = board[there + (place ^ within)]
+        for place in range(stop - start):
+            person, other = start + place, there + (place ^ within)
             weight = amount * np.int64((other < people) & (other != person) & (cut_bits[person] & bit == 0))
-            totals[place] += weight * np.int64(board[other])
+            totals[place] += weight * shown[place]
             weights[place] += weight
     if R.tie_household > 0:
         for person in range(start, stop):

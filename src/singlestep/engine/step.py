@@ -99,6 +99,7 @@ class Flat(NamedTuple):
     met_named: Words
     met_face: Words
     met_bought: Words
+    met_ruled: Words  # whether rules take its record
     words: Words  # [4, length]
     trait_words: Words  # [4, length]; later those of typing
 
@@ -282,6 +283,8 @@ def pick(S, F, kinds, by_letter, n):  # type: ignore[no-untyped-def]
             begin = Place(family_from[acts[at]])
             members = Place(family_from[acts[at] + np.uint32(1)]) - begin
             acts[at] = family_kind[begin + ((Place(words[3, at]) * members) >> half)]
+    if S.thin_trait.shape[1] == 0:  # no kind is thinned
+        return np.int64(0), np.int64(0), np.int64(0)
     for at in range(Place(by_letter), Place(n)):
         how = thin_how[thin_way[acts[at]]]
         by_trait_at[by_trait], by_home_at[by_home], by_several_at[by_several] = at, at, at

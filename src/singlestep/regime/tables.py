@@ -30,7 +30,7 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
 (
     SOURCE_KEY, DELAY, LINK_MISSED, BY_NAME, MISTYPED, LATE_SHARE, LATE_UP_TO, MISIDENTIFIED, MISIDENTIFIED_MINORITY,
 ) = range(9)  # fmt: skip  # ... source
-MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS = range(5)  # ... meeting of an act and a source
+MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS, MET_RULED = range(6)  # ... meeting of an act and a source
 PAIR_SOURCE, PAIR_RULES = range(2)  # ... pair of an act and a source that has rules; the second is the place of its first
 RULE, SORT = range(2)  # ... rule of a pair
 RISK, GAIN, SURE, STIRS, GOES_ON, SATURATES = range(6)  # ... sort of act or service
@@ -38,7 +38,8 @@ GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
 PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
 
 
-Meeting = tuple[int, int, int, int, int]  # with these columns
+Meeting = tuple[int, int, int, int, int, int]  # with these columns
+Pairs = dict[str, list[tuple[int, list[int]]]]  # of each act: sources and the rules that take its records from them
 
 
 class RegimeTables(NamedTuple):
@@ -77,7 +78,8 @@ class RegimeTables(NamedTuple):
     meet_from: NDArray[np.int32]  # [A + 1]
     meet_by: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
     ways: int  # rows of `meet`; after them those of the same meetings with faked acts, and one for each source that is told
-    meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake
+    meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake; MET_RULED 1 where rules take
+    # the record that comes of it (not said of sources that are told)
     meet_most: Ints  # [rows] the greater of the two shares
     meet_key: NDArray[np.uint32]  # [rows] that of the source
     source: Ints  # [S, columns]: days and thresholds
@@ -199,33 +201,35 @@ def surely_taken(society: Society, risk: Ints) -> Ints:
     return ints(shares)
 
 
-def _meetings(regime: Regime, society: Society) -> dict[str, list[Meeting]]:
-    """For each act, the sources in order: (source, how, share of the majority, of the minority, recorded as)."""
+def _meetings(regime: Regime, society: Society, pairs: Pairs) -> dict[str, list[Meeting]]:
+    """For each act, the sources in order: (source, how, share of the majority, of the minority, recorded as, has rules)."""
     place = {name: number for number, name in enumerate(society.acts)}
+    ruled = {(act, s) for act, fitting in pairs.items() for s, _ in fitting}
     met: dict[str, list[Meeting]] = {act: [] for act in society.acts}
     for s, source in enumerate(regime.sources.values()):
         for act, share in source.sees.items():
             how = WITNESS if source.kind == "witness" else NORMAL
             shares = [threshold(share.value), threshold(min(1.0, share.value * source.hit_by_group.value))]
-            met[act].append((s, how, shares[0], shares[1], -1))
+            met[act].append((s, how, shares[0], shares[1], -1, int((act, s) in ruled)))
         for act, mistake in source.mistakes.items():
             p = mistake.share.value
             shares = [threshold(p), threshold(min(1.0, p * source.misidentified_by_group.value))]
-            met[act].append((s, MISTAKE, shares[0], shares[1], place[mistake.recorded_as]))
+            rules = int((mistake.recorded_as, s) in ruled)
+            met[act].append((s, MISTAKE, shares[0], shares[1], place[mistake.recorded_as], rules))
     return met
 
 
 def _meet_table(ways: Iterable[Meeting], sources: int) -> Ints:
     """Rows of meetings; of the same with faked acts, which nobody takes for another; and of sources that are told."""
     usual, always = list(ways), threshold(1.0)
-    faked = [(s, FAKED, of_majority, of_minority, -1) for s, _, of_majority, of_minority, _ in usual]
-    return _table([*usual, *faked, *((s, FORCED, always, always, -1) for s in range(sources))], MET_AS + 1)
+    faked = [(s, FAKED, of_majority, of_minority, -1, rules) for s, _, of_majority, of_minority, _, rules in usual]
+    return _table([*usual, *faked, *((s, FORCED, always, always, -1, 0) for s in range(sources))], MET_RULED + 1)
 
 
-def _pairs(regime: Regime, society: Society) -> dict[str, list[tuple[int, list[int]]]]:
+def _pairs(regime: Regime, society: Society) -> Pairs:
     """For each act: (source, rules in order) for the sources from which some rule takes it."""
     place = {name: number for number, name in enumerate(regime.sources)}
-    pairs: dict[str, list[tuple[int, list[int]]]] = {}
+    pairs: Pairs = {}
     for act, rules in _by_act(regime, society).items():
         fitting: dict[int, list[int]] = {}
         for number, rule in rules:
@@ -312,7 +316,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
     rules, sources, lists = list(regime.rules.values()), list(regime.sources.values()), list(regime.lists.values())
     doors = list(society.services)
     gates = [regime.gates.get(door) for door in doors]
-    met, pairs = _meetings(regime, society), _pairs(regime, society)
+    pairs = _pairs(regime, society)
+    met = _meetings(regime, society, pairs)
     ways: dict[Meeting, int] = {}  # rows that differ, so that a very large regime's stay in the cache
     meetings = [ways.setdefault(m, len(ways)) for act in society.acts for m in met[act]]
     all_pairs = [p for act in society.acts for p in pairs[act]]

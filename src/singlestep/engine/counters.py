@@ -462,7 +462,7 @@ class Counters:
         """Raise counters by one, each as often as its key is there. What counts them need not look them up (measured where
         all that records do is to add points: a twentieth of a day), and they show on a bench only after `pack_raised`."""
         self.raised.append(keys)
-        if sum(map(len, self.raised)) > 4 * self._many():  # half as long as rows, and worth fewer merges
+        if sum(map(len, self.raised)) > 4 * self._many():  # half as long as rows, and half the merges at twice as many
             self.pack()
 
     def take_in(self, rows: Rows) -> None:

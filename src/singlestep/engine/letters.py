@@ -428,7 +428,7 @@ class Post:
         self.soon: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
         self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of these
         self.waiting: list[Rows] = []  # posted since, and due only after piles will be made next
-        self.unpiled = 0  # letters posted today or waiting, at most
+        self.fresh = 0  # letters posted or waiting, at most: the lists of many blocks would be long to sum
         self.at_home: dict[tuple[int, int], NDArray[np.int64]] = {}  # by day and first person of the block, in brief
         self.days: dict[tuple[int, int], Pile] = {}  # by region and day
         self.periods: dict[tuple[int, int], Pile] = {}  # by region and period
@@ -487,10 +487,10 @@ class Post:
         with self.lock:
             self.posted.append(soon)
             self.waiting.append(later)
-            self.unpiled += count
-            if self.unpiled < MANY * self.regions:
+            self.fresh += count
+            if self.fresh < MANY * self.regions:
                 return
-            many, self.posted, self.waiting, self.unpiled = [*self.posted, *self.waiting], [], [], 0
+            many, self.posted, self.waiting, self.fresh = [*self.posted, *self.waiting], [], [], 0
         self.put_away(np.concatenate(many), self.day // PERIOD)  # while other threads live on
 
     def begin_day(self, day: int) -> None:
@@ -501,7 +501,7 @@ class Post:
             self.put_away(np.concatenate([rows, *self.waiting]), day // PERIOD)
             rows, self.waiting = rows[:0], []
         self.mail, self.soon = split(rows, day + 1)
-        self.unpiled = sum(map(len, self.waiting))
+        self.fresh = sum(map(len, self.waiting))
 
     def put_away(self, rows: Rows, period: int) -> None:
         """Put rows, none of them due before this period, on the piles where they belong."""

@@ -202,7 +202,7 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         v1, v2, mistaken = np.int64(words[1, n]), np.int64(words[2, n]), sources[source, MISIDENTIFIED + minority]
         if short and at >= by_letter and how == observed.NORMAL and v1 >= mistaken:
             reason, again = np.int64(bought[at]), left == np.int64(at)
-            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, ruled, ruled, person, person, linked.TRUE, False, 0, reason, again, many, out, sent, home):  # noqa: E501
+            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, ruled, ruled, person, person, linked.TRUE, 0, reason, again, many, out, sent, home):  # noqa: E501
                 left = np.int64(at)
             continue
         author, act_day = np.int64(authors[at]), np.int64(steps[at])
@@ -240,7 +240,7 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         if not astray:
             cause = linked.cause_of(False, named != actor, face == 1, False, False)
             again = left == np.int64(at)
-            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, ruled, ruled, actor, named, cause, False, 0, reason, again, many, out, sent, home):  # noqa: E501
+            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, ruled, ruled, actor, named, cause, 0, reason, again, many, out, sent, home):  # noqa: E501
                 left = np.int64(at)
             face = cause
         if listed:
@@ -299,19 +299,17 @@ def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, 
         person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
         occasion, again = np.int64(purposes[at]) >> 8, left == np.int64(at)
         ruled = met_ruled[n] != 0
-        ruled_as = ruled
-        if as_act != act:
-            ruled_as = rules_of(as_act, np.int64(source), R.pair_from, R.pair) >= 0
-        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, ruled_as, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # noqa: E501
+        lands = not lost and (ruled if as_act == act else rules_of(as_act, np.int64(source), R.pair_from, R.pair) >= 0)
+        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, lands, actor, named, cause, late, reason, again, many, out, sent, home):  # noqa: E501
             left = np.int64(at)
 
 
 @inlined
-def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, ruled_as, actor, named, cause, lost, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
+def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, lands, actor, named, cause, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
     """Post a record of an act. Where there are `many`, those of what people did themselves today that are due tomorrow stay
     at home in brief, mostly in the order of letters. Acts that leave a record under their author's name are counted, once
-    for all who saw them (`again`: as before); whether this one did is returned. Rules take records of the act from the
-    source if `ruled`, and of what it is recorded as if `ruled_as`."""
+    for all who saw them (`again`: as before); whether this one did is returned. Rules take true records of the act from
+    this source if it is `ruled`, and what was recorded if it `lands`: is not lost, and of an act with rules."""
     eye, t_letter, t_left, due = Place(source), T.letter, T.left, day + 1 + R.source[Place(source), DELAY]
     T.source[eye, cause] += 1
     by = np.int64(source)
@@ -325,11 +323,11 @@ def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act
         else:
             event = m.event_of(author, act_day, occasion, m.RECORD, sides, cause)
             post(out, sent, due, actor, event, m.info_of(act, by, 0, 0, reason), 0)
-    if cause != linked.TRUE and not lost and ruled_as:
+    if cause != linked.TRUE and lands:
         t_letter[m.RECORD, LETTERS_SENT] += 1
         event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
         post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
-    leaves = (not lost) and named == actor and ruled_as
+    leaves = lands and named == actor
     if leaves:
         reported = actor != person
         t_left[act, 1 if reported else 0] += reported or not again

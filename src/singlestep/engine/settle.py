@@ -132,7 +132,7 @@ def weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, shown, totals, w
                     weights[person - start] += amount
             continue
         there, within = base + ((start & (span - 1)) ^ (mask & -WINDOW)), mask & (WINDOW - 1)
-        for place in range(stop - start):
+        for place in range(stop - start):  # boards lie in no order; the rest is done for several persons at once
             shown[place] = board[there + (place ^ within)]
         for place in range(stop - start):
             person, other = start + place, there + (place ^ within)

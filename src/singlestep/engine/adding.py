@@ -138,12 +138,13 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
             t_flow[row_of_penal, cell] += penal
         for side in range(2):
             change, own = (added_clean, clean) if side else (added, points)
-            if change != 0:
-                wanted = np.int64(own[who]) + change
-                held = scored.held(wanted, low, high)
-                own[who] = held
-                if held != wanted:
-                    t_flow[CLIPPED + side, cell] += wanted - held
+            wanted = np.int64(own[who]) + change
+            held = scored.held(wanted, low, high)
+            if held != wanted:
+                if change == 0:
+                    continue
+                t_flow[CLIPPED + side, cell] += wanted - held
+            own[who] = held
         if need > 0:
             felt[person - first, 0] = min(15, need)
             feeling[sent[FEELING]] = person

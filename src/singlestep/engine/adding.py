@@ -87,7 +87,9 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
                 at += one
                 from_home = whose_brief(briefs, at, stay, first)
                 if counted and m.is_plain(brief):  # what has no rules does not stay at home
-                    pair = Place(rules_of(act, source, pair_from, pairs))
+                    pair = Place(pair_from[act])
+                    while pairs[pair, PAIR_SOURCE] != source:
+                        pair += one
                     plain[pair, cell] += 1
                     added, added_clean = added + plain[pair, SUM], added_clean + plain[pair, SUM]
                     need += plain[pair, NEEDED]

@@ -11,7 +11,19 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import a_pass, compiled
 from singlestep.engine.following import DIGEST, add_acts
 from singlestep.engine.observing import act_out, ask_for_typing, file, meet, see
-from singlestep.engine.step import FEELING, choose, draw_all, draw_traits, feel, gather, pick, serve, sort_out, thin
+from singlestep.engine.step import (
+    FEELING,
+    choose,
+    count_acts,
+    draw_all,
+    draw_traits,
+    feel,
+    gather,
+    pick,
+    serve,
+    sort_out,
+    thin,
+)
 from singlestep.engine.telling import tell_made_up, tell_mistakes, tell_occasions, tell_records
 
 MANY = 1 << 12  # people of a block awake: of so many, records are worth keeping at home
@@ -56,8 +68,9 @@ def live_piece(S, R, X, T, F, day, first, by_letter, n, many, out, sent, home, t
     draw_traits(k0, k1, by_several, F.c1, 0, F.trait_words, by_trait)
     draw_traits(k0, k1, by_several, F.c1, 1, F.trait_words, by_trait + by_several)
     thin(S, F, X.kind, X.known, X.cut, by_trait, by_home, by_several)
-    doubted, taken, requests = sort_out(S, R, T, F, by_letter, n)
+    doubted, taken, requests = sort_out(S, R, F, by_letter, n)
     taken = choose(S, R, X, T, F, table, doubted, taken)
+    count_acts(S, T, F, n)
     if following:
         digest = add_acts(F.author, F.step, F.purpose, F.person, F.act, F.became, n, digests, first)
     draw_all(k0, k1, requests, F.c0, F.c1, F.c2, F.c3, F.words)

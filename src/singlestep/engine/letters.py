@@ -161,11 +161,13 @@ def is_plain(brief):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def are_in_order(briefs):  # type: ignore[no-untyped-def]
-    """Whether none is less than the one before."""
-    in_order = True
-    for n in range(Place(1), Place(briefs.shape[0])):
-        in_order &= briefs[n - Place(1)] <= briefs[n]
+def copy_in_order(briefs, to):  # type: ignore[no-untyped-def]
+    """Copy them; returns whether none is less than the one before."""
+    in_order, before = True, np.int64(0)
+    for n in range(Place(briefs.shape[0])):
+        in_order &= before <= briefs[n]
+        before = briefs[n]
+        to[n] = before
     return in_order
 
 
@@ -560,7 +562,9 @@ class Post:
         """Keep the records, in brief, that the people of the block that begins with this person will have tomorrow of what
         they did today: these need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth
         of a day), nor written out (another tenth)."""
-        self.at_home[self.day + 1, first] = briefs.copy() if are_in_order(briefs) else np.sort(briefs)
+        kept = self.at_home[self.day + 1, first] = np.empty_like(briefs)
+        if not copy_in_order(briefs, kept):
+            kept.sort()
 
     def from_home(self, first: int) -> NDArray[np.int64]:
         """The records that stayed until today with the block that begins with this person, in brief and in order."""

@@ -2,7 +2,8 @@
 
     wake    who wakes: own clock rings
             (what the day's mail does comes between: `reading`)
-    gather, pick, thin, sort_out, choose, serve  occasions, by letter and by clock; acts taken or not, services granted or not
+    gather, pick, thin  occasions, by letter and by clock
+    sort_out, choose, count_acts, serve  acts taken or not, services granted or not
             (what taken acts do, and which sources see them: `observing`)
     feel    need, fear and awareness move
 
@@ -340,7 +341,7 @@ def thin(S, F, kinds, known, cut_bits, by_trait, by_home, by_several):  # type: 
 
 
 @a_pass
-def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
+def sort_out(S, R, F, by_letter, n):  # type: ignore[no-untyped-def]
     """Requests within reach of the traits; acts that are taken whatever the state is, forgone whatever it is, or in doubt.
     Returns how many acts are in doubt, how many of those taken stir anything, and how many requests there are.
     """
@@ -348,7 +349,7 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
     persons, purposes, steps, acts, bases = F.person, F.purpose, F.step, F.act, F.base
     told_source, words, became = F.told_source, F.words, F.became
     doubted_at, asked_at, taken_at, c0, c1, c2, c3 = F.doubted_at, F.asked_at, F.taken_at, F.c0, F.c1, F.c2, F.c3
-    t_act, one = T.act, Place(1)
+    one = Place(1)
     doubted, taken, asked = Place(by_letter), Place(0), Place(0)
     for at in range(by_letter):
         reported = told_source[at] >= 0
@@ -361,15 +362,13 @@ def sort_out(S, R, T, F, by_letter, n):  # type: ignore[no-untyped-def]
         asks, under = Place(act > last_act), Place(mark < base)
         surely = Place(mark < ((base * felt_of[feels, SURE]) >> 16) - SURE_SLACK)
         possible = (under | Place(felt_of[feels, SATURATES])) & (asks ^ one)
-        outcome = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
-        became[at] = outcome
+        became[at] = Place(lives.FORGONE) - surely * Place(lives.FORGONE - lives.TAKEN)
         asked_at[asked] = at
         asked += asks & under
         taken_at[taken] = at
         taken += surely & Place(felt_of[feels, STIRS])
         doubted_at[doubted] = at
         doubted += possible & (surely ^ one)
-        t_act[min(Place(act), last_act), outcome] += np.int64((surely | (possible ^ one)) & (asks ^ one))
     for n_asked in range(asked):
         at = asked_at[n_asked]
         c0[n_asked], c1[n_asked], c2[n_asked] = persons[at], steps[at], purposes[at]
@@ -419,7 +418,6 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         closed = closed or (kind_table[sort, BEHIND] >= 0 and ((shut >> kind_table[sort, BEHIND]) & 1) == 0)
         outcome = lives.outcome(mark, most, not_deterred, spoken, closed)
         became[at] = outcome
-        t_act[act, outcome] += 1
         if outcome == lives.TAKEN and tempted and kind_table[sort, GAMED] > 0:  # and would it have been without that?
             most = lives.possible(bases[at], min(factor - kind_table[sort, GAMED], most_factor), most_factor)
             not_deterred = lives.undeterred(most, kind_table[sort, DETERRED], awareness, felt_of[feels, RISK])
@@ -428,6 +426,15 @@ def choose(S, R, X, T, F, table, doubted, taken):  # type: ignore[no-untyped-def
         listed += Place((outcome == lives.TAKEN) & (felt_of[feels, STIRS] != 0))
     put_in_order(taken_at, np.int64(taken), np.int64(listed), F.met_at)
     return np.int64(listed)
+
+
+@a_pass
+def count_acts(S, T, F, n):  # type: ignore[no-untyped-def]
+    """Count what became of the act of each of the n occasions, all at once (measured where every occasion is recorded: a
+    hundredth of a day less than one by one)."""
+    last_act, acts, became, t_act = Place(S.acts - 1), F.act, F.became, T.act
+    for at in range(Place(n)):
+        t_act[min(Place(acts[at]), last_act), Place(became[at])] += np.int64(acts[at] <= last_act)
 
 
 @a_pass

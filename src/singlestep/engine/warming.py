@@ -52,7 +52,7 @@ def the_other_half() -> None:
     """What the second process compiles."""
     from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
-    from singlestep.engine.letters import NONE_AT_HOME, are_in_order, in_full, merged
+    from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, merged
 
     world = _a_world()
     (block,), (counts,) = world.blocks, world.counts
@@ -66,7 +66,7 @@ def the_other_half() -> None:
     plain, wrong = scratch.plain, scratch.wrong
     add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, plain, wrong, scratch.felt, scratch.feeling, 0)
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
-    are_in_order(NONE_AT_HOME)
+    copy_in_order(NONE_AT_HOME, NONE_AT_HOME)
 
 
 def _done() -> Path:

@@ -11,15 +11,17 @@ import itertools
 import os
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from tests.stress import worlds
 
 from singlestep.engine import checkpoint
+from singlestep.engine import world as engine
 from singlestep.engine.blocks import Block
 from singlestep.engine.letters import Post
 from singlestep.engine.world import World
@@ -45,6 +47,7 @@ class Cell(NamedTuple):
     block_pages: int = WHOLE
     shuffled_blocks: bool = False
     shuffled_mail: bool = False
+    least_region: int = engine.LEAST_REGION  # pages
 
 
 class Shuffled(World):
@@ -52,9 +55,14 @@ class Shuffled(World):
 
     order = np.random.default_rng(5)
 
-    def _each_block(self, task: Any, blocks: list[Block] | None = None) -> None:
-        in_place = self.blocks if blocks is None else blocks
-        super()._each_block(task, [in_place[number] for number in self.order.permutation(len(in_place))])
+    def _each_block(self, task: Any) -> None:
+        self._share_out([partial(task, block) for block in self.shuffled(self.blocks)])
+
+    def _regions(self) -> list[list[Block]]:
+        return [self.shuffled(blocks) for blocks in super()._regions()]
+
+    def shuffled(self, blocks: list[Block]) -> list[Block]:
+        return [blocks[number] for number in self.order.permutation(len(blocks))]
 
 
 class ShuffledPost(Post):
@@ -80,9 +88,10 @@ def made(cell: Cell) -> World:
     """The cell's world on its first day."""
     kind = Shuffled if cell.shuffled_blocks else World
     layout = {"threads": cell.threads, "block_pages": cell.block_pages}
-    world = kind(*files(cell.society, cell.regime), cell.people, 1, **layout)  # type: ignore[arg-type]
+    with patch.object(engine, "LEAST_REGION", cell.least_region):
+        world = kind(*files(cell.society, cell.regime), cell.people, 1, **layout)  # type: ignore[arg-type]
     if cell.shuffled_mail:
-        world.post = ShuffledPost()
+        world.post = ShuffledPost(world.post.first, world.post.end, world.post.span)
     return world
 
 
@@ -110,7 +119,8 @@ def cells() -> list[Cell]:
         for second in (0, 1):
             shuffles = divmod((number + number // 16 + 2 * second) % 4, 2)
             people = PEOPLE[1] if second else PEOPLE[2] if number % 9 == 0 else PEOPLE[0]
-            found.append(Cell(*case, people, DAYS[people], threads, pages, bool(shuffles[0]), bool(shuffles[1])))
+            regions = (1, engine.LEAST_REGION)[(number // 4 + number // 16 + second) % 2]
+            found.append(Cell(*case, people, DAYS[people], threads, pages, bool(shuffles[0]), bool(shuffles[1]), regions))
     return found
 
 

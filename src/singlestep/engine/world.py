@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,32 +33,41 @@ from singlestep.society.tables import compile_society
 BLOCK_PAGES = 256  # of a block, where one thread lives all of them
 SHARED_BLOCK, LEAST_BLOCK = 128, 16  # at most, and at least, where several threads do,
 BLOCKS_A_THREAD = 4  # each of which is to have so many
-REGION_PAGES = 24_576  # whose mail is sorted at once
+REGION_PAGES, LEAST_REGION = 24_576, 1_024  # whose mail is sorted at once: at most, and at least where several threads do
 SLICE = 1 << 20  # people
 
 
-Task = Callable[[Block, tallies.Counts], Any]
+Task = Callable[[tallies.Counts], Any]  # of a thread, which counts in its own tallies
+Mail = tuple[NDArray[np.int64], NDArray[np.int64]]  # of a region, and where that of each of its pages begins
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 def pages_of_a_block(pages: int, threads: int) -> int:
-    """How many pages a block has, of so many that so many threads live."""
-    return BLOCK_PAGES if threads == 1 else max(LEAST_BLOCK, min(SHARED_BLOCK, pages // (BLOCKS_A_THREAD * threads)))
+    """How many pages a block has, of so many that so many threads live: with several, all of them as many blocks."""
+    if threads == 1:
+        return BLOCK_PAGES
+    most = max(LEAST_BLOCK, min(SHARED_BLOCK, pages // (BLOCKS_A_THREAD * threads)))
+    return max(LEAST_BLOCK, -(-pages // (threads * -(-pages // (threads * most)))))
+
+
+def blocks_of_a_region(pages: int, threads: int, block_pages: int) -> int:
+    """How many blocks a region has: with several threads as many regions, unless they were small."""
+    share = REGION_PAGES if threads == 1 else max(LEAST_REGION, min(REGION_PAGES, -(-pages // threads)))
+    return -(-share // block_pages)
+
+
+def taken_from(left: deque[T]) -> Iterator[T]:
+    """Those that are left, one by one, while others take of them too."""
+    while True:
+        try:
+            yield left.popleft()
+        except IndexError:
+            return
 
 
 class BrokenLaw(RuntimeError):
     """A law that must hold does not: the program is wrong, or its state was altered."""
-
-
-def a_day(rows: NDArray[np.int64], begin: NDArray[np.int64], first: int) -> Task:
-    """Let a block of a region live the day: the region's letters, where those of each page begin, which page is the first."""
-
-    def live(block: Block, counts: tallies.Counts) -> None:
-        start, stop = (int(begin[person // PAGE - first]) for person in (block.first, block.end))
-        block.live(counts, rows, start, stop)
-
-    return live
 
 
 class World:
@@ -103,8 +114,9 @@ class World:
         cities = -(-people // self.society_tables.city)
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
-        region = max(1, REGION_PAGES // block_pages) * block_pages * PAGE
-        self.post = letters.Post(self.share.first * PAGE, self.share.end * PAGE, region, spool, self.share.alone)
+        self.in_a_region = blocks_of_a_region(mine, self.threads, block_pages)
+        span = self.in_a_region * block_pages * PAGE
+        self.post = letters.Post(self.share.first * PAGE, self.share.end * PAGE, span, spool, self.share.alone)
         self.traced = telling.whom(trace, people)
         self.blocks = [
             Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE)
@@ -153,22 +165,26 @@ class World:
         inhabitants = [min(self.people, (n + 1) * city) - n * city for n in range(cities)]
         return np.array([max(1, round(a_month.value * n / 1000)) for n in inhabitants], np.int64)
 
-    def _each_block(self, task: Task, blocks: list[Block] | None = None) -> None:
-        """Do this with each of these blocks, or of all: each thread takes the next that is left, and counts in its own
-        tallies (measured: a task a block took a tenth of what a second thread brings)."""
-        left = iter(self.blocks if blocks is None else blocks)
+    def _each_block(self, task: Callable[[Block, tallies.Counts], Any]) -> None:
+        """Do this with each block."""
+        self._share_out([partial(task, block) for block in self.blocks])
+
+    def _share_out(self, tasks: Iterable[Task]) -> None:
+        """See to it that all this is done: each thread takes the next task that is left (measured: handing them out one by
+        one took a tenth of what a second thread brings)."""
+        left = deque(tasks)
 
         def work(counts: tallies.Counts) -> None:
             try:
-                for block in left:
-                    task(block, counts)
+                for task in taken_from(left):
+                    task(counts)
             finally:  # broken off, nobody takes another
-                deque(left, maxlen=0)
+                left.clear()
 
         try:
             deque(self.by_threads(work, self.counts), maxlen=0)
         finally:
-            deque(left, maxlen=0)
+            left.clear()
 
     def settles_today(self) -> bool:
         """Whether today begins with everyone settling."""
@@ -197,27 +213,45 @@ class World:
             self.settle()
         self.share.hand_over(self.post)
         self.post.begin_day(self.day)
-        for first, (rows, begin), blocks in self._mail():
-            if self.examples is not None:
-                self.examples.letters(rows)
-            self._each_block(a_day(rows, begin, first), blocks)
+        self._share_out(self._days_tasks())
         self.day += 1
         return settles
 
-    def _mail(self) -> Iterator[tuple[int, Any, list[Block]]]:
-        """Region by region its first page, what `Post.due` gives of its mail, and its blocks. While one region lives, another
-        thread sorts the mail of the next."""
-        many = self.post.span // (self.blocks[0].end - self.blocks[0].first) if self.blocks else 1
-        regions = [self.blocks[at : at + many] for at in range(0, len(self.blocks), many)]
-
-        def due(number: int) -> Any:
-            return self.post.due(number, (regions[number][-1].end - regions[number][0].first) // PAGE)
-
-        ahead = None
+    def _days_tasks(self) -> list[Task]:
+        """What is to be done today, in the order in which threads take it up: region by region its mail is sorted, then its
+        blocks live. As many regions as threads are sorted first, so that nobody waits while another sorts."""
+        regions, looking = self._regions(), Lock()
+        mails: list[Future[Mail]] = [Future() for _ in regions]
+        sorting = [partial(self._sort, number, mail, looking) for number, mail in enumerate(mails)]
+        tasks: list[Task] = [*sorting[: self.threads]]
         for number, blocks in enumerate(regions):
-            mail = due(number) if ahead is None else ahead.result()
-            ahead = self.pool.submit(due, number + 1) if self.pool and number + 1 < len(regions) else None
-            yield blocks[0].first // PAGE, mail, blocks
+            tasks += [partial(self._live, block, number, mails[number]) for block in blocks]
+            tasks += sorting[number + self.threads : number + self.threads + 1]
+        return tasks
+
+    def _regions(self) -> list[list[Block]]:
+        """The blocks of each region."""
+        return [self.blocks[at : at + self.in_a_region] for at in range(0, len(self.blocks), self.in_a_region)]
+
+    def _sort(self, number: int, mail: Future[Mail], looking: Lock, counts: tallies.Counts) -> None:
+        """Sort a region's mail of today for its blocks, which wait for it."""
+        begin = self.post.first + number * self.post.span
+        try:
+            rows, of_pages = self.post.due(number, (min(begin + self.post.span, self.post.end) - begin) // PAGE)
+            if self.examples is not None:
+                with looking:
+                    self.examples.letters(rows)
+        except BaseException as error:
+            mail.set_exception(error)
+            raise
+        mail.set_result((rows, of_pages))
+
+    def _live(self, block: Block, region: int, mail: Future[Mail], counts: tallies.Counts) -> None:
+        """Let a block of a region live the day."""
+        rows, begin = mail.result()
+        first = self.post.first + region * self.post.span
+        start, stop = (int(begin[(person - first) // PAGE]) for person in (block.first, block.end))
+        block.live(counts, rows, start, stop)
 
     def run(self, days: int) -> None:
         """Live so many days."""

@@ -35,6 +35,7 @@ SHARED_BLOCK, LEAST_BLOCK = 128, 16  # at most, and at least, where several thre
 BLOCKS_A_THREAD = 4  # each of which is to have so many
 REGION_PAGES, LEAST_REGION = 24_576, 1_024  # whose mail is sorted at once: at most, and at least where several threads do
 SLICE = 1 << 20  # people
+RULE_POINTS = [tallies.RULE.index(f"points {side}") for side in tallies.SIDES]
 
 
 Task = Callable[[tallies.Counts], Any]  # of a thread, which counts in its own tallies
@@ -469,7 +470,7 @@ class World:
         over: dict[str, Any] = {"flow": 1, "door": (0, 2), "stock_door": (0, 2), "letter": ()}
         sums = {name: sum(getattr(tables, name).sum(axis=axes) for tables in here) for name, axes in over.items()}
         # one column after the other: of very many rules numpy takes ten times as long for all at once
-        sums["rule"] = sum(np.array([column.sum() for column in tables.rule.T]) for tables in here)
+        sums["points"] = sum(np.array([tables.rule[:, column].sum() for column in RULE_POINTS]) for tables in here)
         return self.share.totals(sums)
 
     def _ledger(self, now: dict[str, NDArray[np.int64]]) -> tuple[int, int]:
@@ -478,13 +479,13 @@ class World:
         recorded, clean = (
             int(
                 self.share.total(int(held[self.share.living].sum(dtype=np.int64)))
-                - now["rule"][tallies.RULE.index(f"points {side}")]
+                - points
                 + flow[place[f"closed {side}"]]
                 - flow[place[f"wiped {side}"]]
                 - flow[place[f"absorbed {side}"]]
                 + flow[place[f"clipped {side}"]]
             )
-            for side, held in (("recorded", self.state.points), ("clean", self.state.clean))
+            for side, held, points in zip(tallies.SIDES, (self.state.points, self.state.clean), now["points"], strict=True)
         )
         return recorded, clean
 
@@ -492,7 +493,7 @@ class World:
         """The ledger of points, letters and spells adds up. Raises BrokenLaw."""
         now = self._sums()
         flow, place = now["flow"], tallies.column(tallies.FLOW)
-        for side, began, held in zip(("recorded", "clean"), self.opening, self._ledger(now), strict=True):
+        for side, began, held in zip(tallies.SIDES, self.opening, self._ledger(now), strict=True):
             if held != began:
                 raise BrokenLaw(f"{side} points less all changes add up to {held}, the ledger began with {began}")
         sent, delivered, refused = now["letter"].sum(axis=0)

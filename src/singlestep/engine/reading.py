@@ -94,7 +94,7 @@ SENT, DELIVERED, TURNED_AWAY = (t.LETTER.index(name) for name in ("sent", "deliv
 OLD, ERASED_LETTER, VOID, STALE, NOT_COVERED = 0, 1, 2, 3, 4
 BY_LETTER, FIRST, AGAIN = 0, 1, 2  # who is graded: those with letters; everyone, for the first time or again
 GRAVE_WEIGHT = 20_000  # of an entry or a class set, when the day's trigger is sought
-RULES_AHEAD = 4  # letters, by which the rules of their acts are brought near
+RULES_AHEAD = 8  # letters, by which the rules of their acts are brought near
 FITS = -1  # the verdict on a record that is not refused; others are places among the refusals
 
 

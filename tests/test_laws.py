@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from singlestep.engine import letters, tallies
+from singlestep.engine import world as engine
 from singlestep.engine.blocks import Block
 from singlestep.engine.state import PAGE
 from singlestep.engine.world import BrokenLaw, World
@@ -494,6 +495,34 @@ def test_what_one_thread_breaks_off_no_other_goes_on_with() -> None:
     done.clear()
     world._each_block(lambda block, _: done.append(block.first))
     assert sorted(done) == [block.first for block in world.blocks]
+
+
+def test_who_waits_for_mail_that_cannot_be_sorted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread whose blocks wait for their region's mail goes on, to an error, when another thread cannot sort it."""
+    monkeypatch.setattr(engine, "LEAST_REGION", 16)
+    world, due = World(COAST, load_regime("none"), 64 * PAGE, 1, threads=2, block_pages=4), list[int]()
+
+    def broken(region: int, pages: int) -> None:
+        due.append(region)
+        time.sleep(0.05)
+        raise OSError("a full disk")
+
+    assert [len(blocks) for blocks in world.regions] == [8, 8]
+    world.step()
+    monkeypatch.setattr(world.post, "due", broken)
+    with pytest.raises(OSError, match="a full disk"):
+        world.step()
+    assert sorted(due) in ([0], [0, 1])
+
+
+@pytest.mark.parametrize("threads", [2, 3, 8])
+@pytest.mark.parametrize("pages", [0, 1, 25, 245, 1_000, 2_442, 24_415])
+def test_several_threads_have_as_many_blocks_each(threads: int, pages: int) -> None:
+    """Or one has one less, unless blocks would be too small."""
+    size = engine.pages_of_a_block(pages, threads)
+    blocks = -(-pages // size)
+    assert engine.LEAST_BLOCK <= size <= engine.SHARED_BLOCK
+    assert size == engine.LEAST_BLOCK or (blocks >= 4 * threads and blocks % threads in (0, threads - 1))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])

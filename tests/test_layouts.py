@@ -11,9 +11,9 @@ import itertools
 import os
 import subprocess
 import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
 import numpy as np
@@ -55,13 +55,7 @@ class Shuffled(World):
 
     order = np.random.default_rng(5)
 
-    def _each_block(self, task: Any) -> None:
-        self._share_out([partial(task, block) for block in self.shuffled(self.blocks)])
-
-    def _regions(self) -> list[list[Block]]:
-        return [self.shuffled(blocks) for blocks in super()._regions()]
-
-    def shuffled(self, blocks: list[Block]) -> list[Block]:
+    def _in_turn(self, blocks: list[Block]) -> list[Block]:
         return [blocks[number] for number in self.order.permutation(len(blocks))]
 
 
@@ -91,7 +85,7 @@ def made(cell: Cell) -> World:
     with patch.object(engine, "LEAST_REGION", cell.least_region):
         world = kind(*files(cell.society, cell.regime), cell.people, 1, **layout)  # type: ignore[arg-type]
     if cell.shuffled_mail:
-        world.post = ShuffledPost(world.post.first, world.post.end, world.post.span)
+        world.post = ShuffledPost(0, cell.people, world.post.span)
     return world
 
 

@@ -411,8 +411,8 @@ class Pile:
 
 
 class Post:
-    """All letters under way to persons `first` to `end` - 1: as posted today; waiting to be piled; piled, packed, by due day
-    for the period of days under way and by period after that, for each region of `span` persons.
+    """All letters under way: as posted today; waiting to be piled; piled, packed, by due day for the period of days under way
+    and by period after that, for each region of `span` persons, the first of which begins with person `first`.
 
     Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day, and
     piling what is posted each day, instead of every few days, a tenth of a small world's day. Once more letters lie loose
@@ -423,7 +423,7 @@ class Post:
     def __init__(
         self, first: int = 0, end: int = EVERYBODY, span: int = EVERYBODY, folder: Path | None = None, early: bool = True
     ) -> None:
-        self.first, self.end, self.span, self.folder, self.early = first, end, span, folder, early
+        self.first, self.span, self.folder, self.early = first, span, folder, early
         self.regions = max(1, -(-(end - first) // span))
         self.day = 0
         self.posted: list[Rows] = []  # today; where they do not go elsewhere first, only those due before the next piling

@@ -49,7 +49,8 @@ def pages_of_a_block(pages: int, threads: int) -> int:
     if threads == 1:
         return BLOCK_PAGES
     most = max(LEAST_BLOCK, min(SHARED_BLOCK, pages // (BLOCKS_A_THREAD * threads)))
-    return max(LEAST_BLOCK, -(-pages // (threads * -(-pages // (threads * most)))))
+    turns = max(1, -(-pages // (threads * most)))
+    return max(LEAST_BLOCK, -(-pages // (threads * turns)))
 
 
 def blocks_of_a_region(pages: int, threads: int, block_pages: int) -> int:
@@ -115,14 +116,16 @@ class World:
         cities = -(-people // self.society_tables.city)
         self.filed_last = np.zeros(cities, np.int64)
         self.capacity = self._capacity(cities)
-        self.in_a_region = blocks_of_a_region(mine, self.threads, block_pages)
-        span = self.in_a_region * block_pages * PAGE
-        self.post = letters.Post(self.share.first * PAGE, self.share.end * PAGE, span, spool, self.share.alone)
+        many = blocks_of_a_region(mine, self.threads, block_pages)
+        self.region_pages = many * block_pages
+        first, end, span = (pages * PAGE for pages in (self.share.first, self.share.end, self.region_pages))
+        self.post = letters.Post(first, end, span, spool, self.share.alone)
         self.traced = telling.whom(trace, people)
         self.blocks = [
             Block(self, first * PAGE, min(first + block_pages, self.share.end) * PAGE)
             for first in range(self.share.first, self.share.end, block_pages)
         ]
+        self.regions = [self.blocks[at : at + many] for at in range(0, len(self.blocks), many)]
         self.examples = Examples(self) if examples else None
         self.counts = [tallies.Counts(self.sizes, cities) for _ in range(self.threads)]
 
@@ -168,7 +171,11 @@ class World:
 
     def _each_block(self, task: Callable[[Block, tallies.Counts], Any]) -> None:
         """Do this with each block."""
-        self._share_out([partial(task, block) for block in self.blocks])
+        self._share_out([partial(task, block) for block in self._in_turn(self.blocks)])
+
+    def _in_turn(self, blocks: list[Block]) -> list[Block]:
+        """Blocks in the order in which threads take them: any will do."""
+        return blocks
 
     def _share_out(self, tasks: Iterable[Task]) -> None:
         """See to it that all this is done: each thread takes the next task that is left (measured: handing them out one by
@@ -221,24 +228,20 @@ class World:
     def _days_tasks(self) -> list[Task]:
         """What is to be done today, in the order in which threads take it up: region by region its mail is sorted, then its
         blocks live. As many regions as threads are sorted first, so that nobody waits while another sorts."""
-        regions, looking = self._regions(), Lock()
-        mails: list[Future[Mail]] = [Future() for _ in regions]
+        looking = Lock()
+        mails: list[Future[Mail]] = [Future() for _ in self.regions]
         sorting = [partial(self._sort, number, mail, looking) for number, mail in enumerate(mails)]
         tasks: list[Task] = [*sorting[: self.threads]]
-        for number, blocks in enumerate(regions):
-            tasks += [partial(self._live, block, number, mails[number]) for block in blocks]
+        for number, blocks in enumerate(self.regions):
+            tasks += [partial(self._live, block, number, mails[number]) for block in self._in_turn(blocks)]
             tasks += sorting[number + self.threads : number + self.threads + 1]
         return tasks
 
-    def _regions(self) -> list[list[Block]]:
-        """The blocks of each region."""
-        return [self.blocks[at : at + self.in_a_region] for at in range(0, len(self.blocks), self.in_a_region)]
-
     def _sort(self, number: int, mail: Future[Mail], looking: Lock, counts: tallies.Counts) -> None:
         """Sort a region's mail of today for its blocks, which wait for it."""
-        begin = self.post.first + number * self.post.span
+        first = self.share.first + number * self.region_pages
         try:
-            rows, of_pages = self.post.due(number, (min(begin + self.post.span, self.post.end) - begin) // PAGE)
+            rows, of_pages = self.post.due(number, min(self.region_pages, self.share.end - first))
             if self.examples is not None:
                 with looking:
                     self.examples.letters(rows)
@@ -250,8 +253,8 @@ class World:
     def _live(self, block: Block, region: int, mail: Future[Mail], counts: tallies.Counts) -> None:
         """Let a block of a region live the day."""
         rows, begin = mail.result()
-        first = self.post.first + region * self.post.span
-        start, stop = (int(begin[(person - first) // PAGE]) for person in (block.first, block.end))
+        first = self.share.first + region * self.region_pages
+        start, stop = (int(begin[person // PAGE - first]) for person in (block.first, block.end))
         block.live(counts, rows, start, stop)
 
     def run(self, days: int) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -323,12 +322,44 @@ def comes_before(a0, a1, a2, a3, b0, b1, b2, b3):  # type: ignore[no-untyped-def
 def pressed(piled: Rows) -> bytes:
     """Packed letters in a quarter of their room, for long waiting: sorted by addressee, of which only the steps between them
     are kept (the author mostly being the addressee), and bytes of a kind laid side by side, which zlib then shortens."""
-    piled = piled[np.argsort(piled[:, 0])]
-    who = piled[:, 0] >> 32
-    amounts, steps = (piled[:, 0] & 0xFFFFFFFF).astype(np.uint32), np.diff(who, prepend=0).astype(np.uint32)
-    columns: tuple[NDArray[Any], ...] = (steps, amounts, piled[:, 1] - (who << AUTHOR_SHIFT), piled[:, 2].copy())
-    planes = [column.view(np.uint8).reshape(len(piled), -1).T for column in columns]
-    return zlib.compress(np.concatenate(planes).tobytes(), FASTEST)
+    planes = np.empty((PLANES, len(piled)), np.uint8)
+    lay_in_planes(piled, np.argsort(piled[:, 0]), planes)
+    press = zlib.compressobj(FASTEST, strategy=zlib.Z_RLE)  # runs only: a fifth faster, and a tenth less is left
+    return press.compress(planes.data) + press.flush()
+
+
+@compiled
+def lay_in_planes(piled, order, planes):  # type: ignore[no-untyped-def]
+    """Lay the bytes of packed letters, in this order, into planes: a byte of each after the other (measured: a twentieth of a
+    large world's day, where it was done column by column)."""
+    before, byte = np.int64(0), 0xFF
+    for n in range(Place(order.shape[0])):
+        row = order[n]
+        head, event, info = piled[row, 0], piled[row, 1], piled[row, 2]
+        who = head >> 32
+        steps_and_amount, event = ((head & 0xFFFFFFFF) << 32) + who - before, event - (who << AUTHOR_SHIFT)
+        before = who
+        for place in range(Place(8)):
+            shift = 8 * np.int64(place)
+            planes[place, n] = (steps_and_amount >> shift) & byte
+            planes[Place(8) + place, n] = (event >> shift) & byte
+            planes[Place(16) + place, n] = (info >> shift) & byte
+
+
+@compiled
+def out_of_planes(planes, piled):  # type: ignore[no-untyped-def]
+    """The packed letters that lie in planes."""
+    who = np.int64(0)
+    for n in range(Place(piled.shape[0])):
+        steps_and_amount, event, info = np.int64(0), np.int64(0), np.int64(0)
+        for place in range(Place(8)):
+            shift = 8 * np.int64(place)
+            steps_and_amount |= np.int64(planes[place, n]) << shift
+            event |= np.int64(planes[Place(8) + place, n]) << shift
+            info |= np.int64(planes[Place(16) + place, n]) << shift
+        who += steps_and_amount & 0xFFFFFFFF
+        piled[n, 0] = (who << 32) + ((steps_and_amount >> 32) & 0xFFFFFFFF)
+        piled[n, 1], piled[n, 2] = event + (who << AUTHOR_SHIFT), info
 
 
 def loosened(tight: bytes, count: int) -> Rows:
@@ -337,14 +368,9 @@ def loosened(tight: bytes, count: int) -> Rows:
         planes = np.frombuffer(zlib.decompressobj().decompress(tight, PLANES * count), np.uint8).reshape(PLANES, count)
     except zlib.error as error:
         raise ValueError("these are no letters") from error
-
-    def column(first: int, kind: type) -> Rows:
-        whole = np.ascontiguousarray(planes[first : first + np.dtype(kind).itemsize].T)
-        return whole.view(kind).reshape(-1).astype(np.int64)
-
-    steps, amounts, events, infos = column(0, np.uint32), column(4, np.uint32), column(8, np.int64), column(16, np.int64)
-    who = np.cumsum(steps)
-    return np.stack([(who << 32) + amounts, events + (who << AUTHOR_SHIFT), infos], axis=1)
+    piled = np.empty((count, 3), np.int64)
+    out_of_planes(planes, piled)
+    return piled
 
 
 class Pile:
@@ -416,8 +442,8 @@ class Post:
 
     Most letters are due months or years ahead. A pile for each of their days would cost some thousand pieces a day, and
     piling what is posted each day, instead of every few days, a tenth of a small world's day. Once more letters lie loose
-    than `LOOSE`, large piles are pressed, and written to files in `folder` if there is one: pressing costs a quarter of a
-    microsecond a letter, a tenth of a large world's day.
+    than `LOOSE`, large piles are pressed, and written to files in `folder` if there is one: pressing costs some 0.15
+    microseconds a letter, a twelfth of a large world's day.
     """
 
     def __init__(

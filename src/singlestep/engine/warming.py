@@ -35,7 +35,9 @@ def warm() -> None:
         other = subprocess.Popen([sys.executable, "-m", __name__], stdin=quiet, stdout=quiet, stderr=quiet)
     try:
         world = _a_world()
-        world.blocks[0].publish(world.counts[0])
+        (block,), (counts,) = world.blocks, world.counts
+        block.settle(counts)
+        block.publish(counts)
         world.post.begin_day(0)
         world.post.due(0, world.pages)
         if other is not None:
@@ -50,16 +52,17 @@ def warm() -> None:
 
 def the_other_half() -> None:
     """What the second process compiles."""
+    import numpy as np
+
     from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
-    from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, merged
+    from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, loosened, merged, pressed
 
     world = _a_world()
     (block,), (counts,) = world.blocks, world.counts
     scratch = scratch_for(block.end - block.first)
     block.table()
     block.act(scratch, counts, NO_LETTERS)
-    block.settle(counts)
     # most worlds do without these
     _, R, X = world.given
     wrong_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
@@ -67,6 +70,7 @@ def the_other_half() -> None:
     add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, plain, wrong, scratch.felt, scratch.feeling, 0)
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
     copy_in_order(NONE_AT_HOME, NONE_AT_HOME)
+    loosened(pressed(np.zeros((1, 3), np.int64)), 1)
 
 
 def _done() -> Path:

@@ -358,10 +358,11 @@ def merge(begin, packed, first, bits, changed, raised, forgotten, new_begin, new
             if now == np.int64(1) << 62:
                 break
             recorded, clean = np.int64(0), np.int64(0)
+            kind = ((now >> INDEX_BITS) << 1) & ((1 << KIND_BITS) - 1)
             if pair == now:
                 begun = at
                 recorded, clean, at = values_at(packed, values, side)
-                if change != now and forgotten == NOTHING:  # as it was
+                if change != now and kind != forgotten and kind + 1 != forgotten:  # as it was
                     for place in range(begun, at):
                         new_packed[to + place - begun] = packed[place]
                     to += at - begun
@@ -372,7 +373,6 @@ def merge(begin, packed, first, bits, changed, raised, forgotten, new_begin, new
                 else:
                     recorded = recorded * raised + changed[n, 1]
                 n += 1
-            kind = ((now >> INDEX_BITS) << 1) & ((1 << KIND_BITS) - 1)
             if kind == forgotten:
                 recorded = np.int64(0)
             if kind + 1 == forgotten:

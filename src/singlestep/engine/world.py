@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from singlestep.engine import calendar, counters, hashing, letters, memory, tallies, telling
 from singlestep.engine.blocks import Block
-from singlestep.engine.compiling import allocating, for_columns
+from singlestep.engine.compiling import Place, allocating, compiled, for_columns
 from singlestep.engine.examples import Examples
 from singlestep.engine.exchange import Alone, Exchange, everything
 from singlestep.engine.following import DIGEST, DOORS
@@ -481,7 +481,7 @@ class World:
         flow, place = now["flow"], tallies.column(tallies.FLOW)
         recorded, clean = (
             int(
-                self.share.total(int(held[self.share.living].sum(dtype=np.int64)))
+                self.share.total(int(sum_of(held, self.share.living.start, self.share.living.stop)))
                 - points
                 + flow[place[f"closed {side}"]]
                 - flow[place[f"wiped {side}"]]
@@ -536,6 +536,15 @@ def who_they_are(
         kinds[person] = kind
         known[person] = cell << 4
         cut[person] = traits.parent_of_role(roles[template, person % traits.PLOT]) << PARENT_SHIFT
+
+
+@compiled
+def sum_of(held: NDArray[np.int16], first: int, end: int) -> np.int64:
+    """The sum of what persons first..end-1 hold (numpy takes ten times as long to add up narrow numbers in wide ones)."""
+    total = np.int64(0)
+    for person in range(Place(first), Place(end)):
+        total += held[person]
+    return total
 
 
 @allocating

@@ -11,9 +11,9 @@ import itertools
 import os
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
@@ -55,7 +55,14 @@ class Shuffled(World):
 
     order = np.random.default_rng(5)
 
-    def _in_turn(self, blocks: list[Block]) -> list[Block]:
+    def _each_block(self, task: Any) -> None:
+        self._share_out([partial(task, block) for block in self.shuffled(self.blocks)])
+
+    def _days_tasks(self) -> list[Any]:
+        self.regions = list(map(self.shuffled, self.regions))
+        return super()._days_tasks()
+
+    def shuffled(self, blocks: list[Block]) -> list[Block]:
         return [blocks[number] for number in self.order.permutation(len(blocks))]
 
 

@@ -10,7 +10,7 @@ from singlestep.engine import letters as m
 from singlestep.engine.compiling import Place, a_pass, compiled, small
 from singlestep.engine.grading import CLIPPED
 from singlestep.engine.reading import BOUGHT, DELIVERED, FAKED, GAINED, OLD, PENAL, RIGHT, TURNED_AWAY
-from singlestep.engine.step import FEELING, rules_of
+from singlestep.engine.step import FEELING, pair_with_rules, rules_of
 from singlestep.regime.tables import FINE, IS_PENAL, LOW, PAIR_RULES, PAIR_SOURCE, RULE, SORT
 from singlestep.rooms import linked, scored
 
@@ -87,9 +87,7 @@ def add_up(R, X, T, letters, briefs, sent, plain, wrong, felt, feeling, first): 
                 at += one
                 from_home = whose_brief(briefs, at, stay, first)
                 if counted and m.is_plain(brief):  # what has no rules does not stay at home
-                    pair = Place(pair_from[act])
-                    while pairs[pair, PAIR_SOURCE] != source:
-                        pair += one
+                    pair = pair_with_rules(act, source, pair_from, pairs)
                     plain[pair, cell] += 1
                     added, added_clean = added + plain[pair, SUM], added_clean + plain[pair, SUM]
                     need += plain[pair, NEEDED]

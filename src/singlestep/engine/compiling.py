@@ -128,7 +128,7 @@ def _fetch_ahead(typing: Any, array: Any, row: Any) -> Any:
     return numba.types.void(array, row), build
 
 
-@numba.extending.overload(fetch_ahead)
+@numba.extending.overload(fetch_ahead)  # never inlined by numba: a caller with a `row` of its own would then get this one's
 def _fetch_ahead_compiled(array, row):  # type: ignore[no-untyped-def]
     return lambda array, row: _fetch_ahead(array, row)  # type: ignore[call-arg]
 

@@ -7,6 +7,7 @@ candidates do not depend on layout; only the first of a kind are kept, whatever 
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,6 +106,7 @@ class Examples:
         self.keys = world.society_tables.seed0, world.society_tables.seed1
         self.doors = len(world.society.services)
         self.exchange = world.share.exchange
+        self.lock = Lock()  # the mail of several regions is looked at at a time; no order shows
 
     def _uneventful(self, R: Any) -> tuple[int, int]:
         """Lowest and highest points of the class that everybody begins in; none where it shuts a door."""
@@ -114,7 +116,8 @@ class Examples:
 
     def letters(self, rows: NDArray[np.int64]) -> None:
         """Look at a day's mail."""
-        note_letters(*self.keys, rows, self.found)
+        with self.lock:
+            note_letters(*self.keys, rows, self.found)
 
     def look(self, world: World) -> None:
         """Look at everyone, on a day of settling."""

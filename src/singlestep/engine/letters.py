@@ -454,7 +454,7 @@ class Post:
         self.day = 0
         self.posted: list[Rows] = []  # today; where they do not go elsewhere first, only those due before the next piling
         self.soon: Rows = np.empty((0, 5), np.int64)  # posted since piles were made last
-        self.mail: list[Rows] = []  # due today, of these, for each region
+        self.mail: Rows = np.empty((0, 5), np.int64)  # due today, of these
         self.waiting: list[Rows] = []  # posted since, and due only after piles will be made next
         self.fresh = 0  # letters posted or waiting, at most: the lists of many blocks would be long to sum
         self.at_home: dict[tuple[int, int], NDArray[np.int64]] = {}  # by day and first person of the block, in brief
@@ -471,13 +471,13 @@ class Post:
     @property
     def under_way(self) -> int:
         """Letters not yet due."""
-        loose = (self.soon, *self.mail, *self.waiting, *self.posted, *self.at_home.values())
+        loose = (self.soon, self.mail, *self.waiting, *self.posted, *self.at_home.values())
         return sum(map(len, loose)) + sum(pile.under_way for _, pile in self._piles())
 
     def _unpiled(self) -> list[Rows]:
         """Letters that lie on no pile."""
         at_home = (np.insert(in_full(kept, due, first), DUE, due, axis=1) for (due, first), kept in self.at_home.items())
-        return [*self.posted, *self.waiting, self.soon, *self.mail, *at_home]
+        return [*self.posted, *self.waiting, self.soon, self.mail, *at_home]
 
     def heaps(self) -> list[Iterator[Rows]]:
         """All letters under way in no order, in heaps of pieces."""
@@ -524,13 +524,14 @@ class Post:
     def begin_day(self, day: int) -> None:
         """See to it that what is due on this day can be asked for, region by region; before it nothing may be due."""
         self.day = day
-        rows, self.posted = np.concatenate([self.soon, *self.mail, *self.posted]), []
+        rows, self.posted = np.concatenate([self.soon, self.mail, *self.posted]), []
         if day % BATCH == 0 or len(rows) > MANY * self.regions:
             self.put_away(np.concatenate([rows, *self.waiting]), day // PERIOD)
             rows, self.waiting = rows[:0], []
-        mail, self.soon = split(rows, day + 1)
-        region = (mail[:, WHO] - self.first) // self.span
-        self.mail = [mail[region == number] for number in range(self.regions)] if self.regions > 1 else [mail]
+        self.mail, self.soon = split(rows, day + 1)
+        if self.regions > 1:
+            self.put_away(self.mail, day // PERIOD)
+            self.mail = self.mail[:0]
         self.fresh = sum(map(len, self.waiting))
 
     def put_away(self, rows: Rows, period: int) -> None:
@@ -581,7 +582,7 @@ class Post:
         if self.day % PERIOD == 0:
             for rows in _joined(self._take(self.periods, (region, period)), JOINED):
                 self.put_away(unpacked(rows, period), period)
-        mail, self.mail[region] = self.mail[region], self.mail[region][:0]
+        mail, self.mail = self.mail, self.mail[:0]  # with several regions there is none
         piled = (unpacked(piece, period) for piece in self._take(self.days, (region, self.day)))
         rows = np.concatenate([mail[:, WHO:], *(piece[:, WHO:] for piece in piled)])
         return sort_by_person(rows, self.first + region * self.span, pages)

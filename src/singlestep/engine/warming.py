@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from singlestep.engine import compiling
 
 if TYPE_CHECKING:
@@ -52,8 +54,6 @@ def warm() -> None:
 
 def the_other_half() -> None:
     """What the second process compiles."""
-    import numpy as np
-
     from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
     from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, loosened, merged, pressed

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -39,7 +38,7 @@ RULE_POINTS = [tallies.RULE.index(f"points {side}") for side in tallies.SIDES]
 
 
 Task = Callable[[tallies.Counts], Any]  # of a thread, which counts in its own tallies
-Mail = tuple[NDArray[np.int64], NDArray[np.int64]]  # of a region, and where that of each of its pages begins
+Mail = tuple[int, NDArray[np.int64], NDArray[np.int64]]  # a region's first page, its mail, where that of each page begins
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -171,15 +170,11 @@ class World:
 
     def _each_block(self, task: Callable[[Block, tallies.Counts], Any]) -> None:
         """Do this with each block."""
-        self._share_out([partial(task, block) for block in self._in_turn(self.blocks)])
-
-    def _in_turn(self, blocks: list[Block]) -> list[Block]:
-        """Blocks in the order in which threads take them: any will do."""
-        return blocks
+        self._share_out([partial(task, block) for block in self.blocks])
 
     def _share_out(self, tasks: Iterable[Task]) -> None:
         """See to it that all this is done: each thread takes the next task that is left (measured: handing them out one by
-        one took a tenth of what a second thread brings)."""
+        one took a tenth of what a second thread brings). What is done is let go, with the mail it held."""
         left = deque(tasks)
 
         def work(counts: tallies.Counts) -> None:
@@ -228,32 +223,29 @@ class World:
     def _days_tasks(self) -> list[Task]:
         """What is to be done today, in the order in which threads take it up: region by region its mail is sorted, then its
         blocks live. As many regions as threads are sorted first, so that nobody waits while another sorts."""
-        looking = Lock()
         mails: list[Future[Mail]] = [Future() for _ in self.regions]
-        sorting = [partial(self._sort, number, mail, looking) for number, mail in enumerate(mails)]
+        sorting = [partial(self._sort, number, mail) for number, mail in enumerate(mails)]
         tasks: list[Task] = [*sorting[: self.threads]]
         for number, blocks in enumerate(self.regions):
-            tasks += [partial(self._live, block, number, mails[number]) for block in self._in_turn(blocks)]
+            tasks += [partial(self._live, block, mails[number]) for block in blocks]
             tasks += sorting[number + self.threads : number + self.threads + 1]
         return tasks
 
-    def _sort(self, number: int, mail: Future[Mail], looking: Lock, counts: tallies.Counts) -> None:
+    def _sort(self, number: int, mail: Future[Mail], counts: tallies.Counts) -> None:
         """Sort a region's mail of today for its blocks, which wait for it."""
         first = self.share.first + number * self.region_pages
         try:
-            rows, of_pages = self.post.due(number, min(self.region_pages, self.share.end - first))
+            rows, begin = self.post.due(number, min(self.region_pages, self.share.end - first))
             if self.examples is not None:
-                with looking:
-                    self.examples.letters(rows)
+                self.examples.letters(rows)
         except BaseException as error:
             mail.set_exception(error)
             raise
-        mail.set_result((rows, of_pages))
+        mail.set_result((first, rows, begin))
 
-    def _live(self, block: Block, region: int, mail: Future[Mail], counts: tallies.Counts) -> None:
-        """Let a block of a region live the day."""
-        rows, begin = mail.result()
-        first = self.share.first + region * self.region_pages
+    def _live(self, block: Block, mail: Future[Mail], counts: tallies.Counts) -> None:
+        """Let a block live the day, once its region's mail is there."""
+        first, rows, begin = mail.result()
         start, stop = (int(begin[person // PAGE - first]) for person in (block.first, block.end))
         block.live(counts, rows, start, stop)
 
@@ -540,7 +532,7 @@ def who_they_are(
 
 @compiled
 def sum_of(held: NDArray[np.int16], first: int, end: int) -> np.int64:
-    """The sum of what persons first..end-1 hold (numpy takes ten times as long to add up narrow numbers in wide ones)."""
+    """The sum of what persons first..end-1 hold (numpy takes four times as long to add up narrow numbers in wide ones)."""
     total = np.int64(0)
     for person in range(Place(first), Place(end)):
         total += held[person]

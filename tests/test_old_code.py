@@ -88,3 +88,16 @@ def test_what_is_installed_again_is_compiled_again(tmp_path: Path, monkeypatch: 
     assert not warming.is_cold()
     os.utime(source, (NOW, NOW))
     assert warming.is_cold()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not compiling.COMPILED, reason="nothing is compiled")
+def test_two_processes_compile_all_that_a_run_calls(tmp_path: Path) -> None:
+    around = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    for half in warming.HALVES:
+        subprocess.run([sys.executable, "-m", "singlestep.engine.warming", half], env=around, check=True)
+    compiled = {path.name for path in tmp_path.rglob("*.nbc")}
+    assert len(compiled) > 50
+    code = "from singlestep.engine import warming as w; world = w._a_world(); world.run(w.SETTLED); world.state_hash()"
+    subprocess.run([sys.executable, "-c", code], env=around, check=True)
+    assert {path.name for path in tmp_path.rglob("*.nbc")} == compiled

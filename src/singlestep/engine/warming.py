@@ -1,9 +1,11 @@
-"""Compiling on a first run, in two processes: within one, numba compiles one kernel after another (measured: 73 s by one,
-42 s by two). What the second process compiles, the first finds in the cache; if it fails, the first compiles that too.
+"""Compiling on a first run, in two processes: within one, numba compiles one kernel after another. What they compile, a run
+finds in the cache; what one that fails leaves, the run compiles itself. They end before a world is made, so that the memory
+that compiling takes (0.4 GB each) is free by then.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -31,29 +33,24 @@ def warm() -> None:
     """Compile the kernels, unless that was done before or no cache can be kept."""
     if not is_cold():
         return
-    other = None
-    if (os.cpu_count() or 1) > 1:
-        quiet = subprocess.DEVNULL
-        other = subprocess.Popen([sys.executable, "-m", __name__], stdin=quiet, stdout=quiet, stderr=quiet)
+    quiet = subprocess.DEVNULL
+    halves = [
+        subprocess.Popen([sys.executable, "-m", __name__, half], stdin=quiet, stdout=quiet, stderr=quiet) for half in HALVES
+    ]
     try:
+        for half in halves:
+            half.wait()
         world = _a_world()
-        (block,), (counts,) = world.blocks, world.counts
-        block.settle(counts)
-        block.publish(counts)
-        world.post.begin_day(0)
-        world.post.due(0, world.pages)
-        if other is not None:
-            other.wait()
         world.run(SETTLED)
         world.state_hash()
         _done().touch()
     finally:
-        if other is not None:
-            other.kill()
+        for half in halves:
+            half.kill()
 
 
-def the_other_half() -> None:
-    """What the second process compiles."""
+def _acting() -> None:
+    """Compile what lives a day, and what only some worlds need."""
     from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
     from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, loosened, merged, pressed
@@ -63,7 +60,6 @@ def the_other_half() -> None:
     scratch = scratch_for(block.end - block.first)
     block.table()
     block.act(scratch, counts, NO_LETTERS)
-    # most worlds do without these
     _, R, X = world.given
     wrong_at_most(NO_LETTERS, NONE_AT_HOME, block.table(), 0)
     plain, wrong = scratch.plain, scratch.wrong
@@ -71,6 +67,21 @@ def the_other_half() -> None:
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
     copy_in_order(NONE_AT_HOME, NONE_AT_HOME)
     loosened(pressed(np.zeros((1, 3), np.int64)), 1)
+
+
+def _settling() -> None:
+    """Compile what settles and publishes, the post, examples and hashes."""
+    world = _a_world()
+    world.settle()
+    world.post.put_away(np.zeros((1, 5), np.int64), 0)  # a letter
+    world.post.begin_day(0)
+    rows, _ = world.post.due(0, world.pages)
+    if world.examples is not None:
+        world.examples.letters(rows)
+    world.state_hash()
+
+
+HALVES = {"acting": _acting, "settling": _settling}  # they take as long
 
 
 def _done() -> Path:
@@ -90,4 +101,5 @@ def _a_world() -> World:
 
 
 if __name__ == "__main__":
-    the_other_half()
+    gc.disable()  # a tenth of all compiling
+    HALVES[sys.argv[1]]()

@@ -70,6 +70,18 @@ class Scratch:
         if self.home.shape[0] < records:
             self.home = np.empty(records + records // 4, np.int64)
 
+    def keep_at_home(self, records: int) -> NDArray[np.int64]:
+        """The first records of those that stay at home, handed over with the array they lie in."""
+        kept, self.home = self.home[:records], letters.NONE_AT_HOME
+        return kept
+
+    def use_again(self, briefs: NDArray[np.int64]) -> None:
+        """Records that stayed at home leave room, once they are read, for those that will (measured where every occasion is
+        recorded: a fiftieth of a day less than copying them)."""
+        array = briefs if briefs.base is None else briefs.base
+        if len(array) > len(self.home):
+            self.home = array
+
     def wrong_for(self, records: int) -> NDArray[np.int64]:
         """Room for the counters of so many wrong records, and one."""
         if self.wrong.shape[0] <= records:
@@ -159,7 +171,7 @@ class Block:
         posted, stay, _ = scratch.sent.tolist()
         self.world.post.take_in(scratch.out, posted)
         if stay:
-            self.world.post.keep_at_home(self.first, scratch.home[:stay])
+            self.world.post.keep_at_home(self.first, scratch.keep_at_home(stay))
         scratch.sent[:] = 0
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:
@@ -174,6 +186,7 @@ class Block:
                     rows = self._shield(counts, rows, w.shielded)
                 self._read(scratch, counts, rows, 0, len(rows), BY_LETTER)
                 self._note_doors(scratch, rows, 0, len(rows), False)
+            scratch.use_again(at_home)
             self.act(scratch, counts, rows)
 
     def _add_up(self, scratch: Scratch, counts: Counts, rows: NDArray[np.int64], at_home: NDArray[np.int64]) -> bool:

@@ -535,6 +535,8 @@ class Counters:
     def living(self, kind: int = NOTHING) -> Rows:
         """The counters that are not nought, of a kind or all: rows of key and value, in the order of keys."""
         self.pack()
+        if kind != NOTHING and not (self.kinds >> kind) & 1:
+            return self.lately[:0].copy()
         return _unpacked(self.begin, self.packed, self.first, self.bits, kind)
 
     def get(self, key: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from singlestep.engine import letters as m
 from singlestep.engine.compiling import a_pass, compiled
 from singlestep.engine.following import DIGEST, add_acts
-from singlestep.engine.observing import act_out, ask_for_typing, file, meet, see
+from singlestep.engine.observing import act_out, ask_for_typing, file, look, meet, see
 from singlestep.engine.step import (
     FEELING,
     choose,
@@ -87,7 +87,10 @@ def live_piece(S, R, X, T, F, day, first, by_letter, n, many, out, sent, home, t
     if told_of:
         ties = (k0, k1, S.near + S.far, S.far_page, S.pattern, S.near, S.pages, S.people)
         tell_mistakes(F, ties, X.cut, R.meet, R.source, X.known, day, met, told, traced)
-    seen = see(S, R, X, T, F, day, first, by_letter, met, many and met > n // 4, telling, out, sent, home)
+    at_home = many and met > n // 4
+    stays = at_home and not R.astray and not telling
+    looked = look(S, R, X, T, F, day, first, by_letter, met, stays, out, sent, home)
+    seen = see(S, R, X, T, F, day, first, looked, at_home, telling, out, sent, home)
     if R.astray:
         draw_all(k0, k1, seen, F.c0, F.c1, F.c2, F.c3, F.words)
         ask_for_typing(F, seen)

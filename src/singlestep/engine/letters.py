@@ -160,14 +160,12 @@ def is_plain(brief):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def copy_in_order(briefs, to):  # type: ignore[no-untyped-def]
-    """Copy them; returns whether none is less than the one before."""
-    in_order, before = True, np.int64(0)
-    for n in range(Place(briefs.shape[0])):
-        in_order &= before <= briefs[n]
-        before = briefs[n]
-        to[n] = before
-    return in_order
+def in_order(briefs):  # type: ignore[no-untyped-def]
+    """Whether none is less than the one before."""
+    ordered, one = True, Place(1)
+    for n in range(one, Place(briefs.shape[0])):
+        ordered &= briefs[n - one] <= briefs[n]
+    return ordered
 
 
 @allocating
@@ -590,10 +588,10 @@ class Post:
     def keep_at_home(self, first: int, briefs: NDArray[np.int64]) -> None:
         """Keep the records, in brief, that the people of the block that begins with this person will have tomorrow of what
         they did today: these need not be sorted with everybody's letters (measured where every occasion is recorded: a fifth
-        of a day), nor written out (another tenth)."""
-        kept = self.at_home[self.day + 1, first] = np.empty_like(briefs)
-        if not copy_in_order(briefs, kept):
-            kept.sort()
+        of a day), nor written out (another tenth). They are not copied."""
+        if not in_order(briefs):
+            briefs.sort()
+        self.at_home[self.day + 1, first] = briefs
 
     def from_home(self, first: int) -> NDArray[np.int64]:
         """The records that stayed until today with the block that begins with this person, in brief and in order."""

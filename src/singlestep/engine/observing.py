@@ -1,7 +1,7 @@
 """What taken acts do, and who hears of it: sources see them, records are linked, typed and posted.
 
     act_out     what taken acts do besides being seen; which sources they meet
-    meet, see   who is seen, and as whom
+    meet, look, see  who is seen, and as whom
     file        records joined to files, typed and posted
 
 Passes like those of `step`, over the flat list of meetings of a block's acts and sources.
@@ -29,6 +29,7 @@ from singlestep.regime.tables import (
     MET_RULED,
     MET_SHARE,
     MET_SOURCE,
+    MET_TOMORROW,
     MISIDENTIFIED,
     MISTYPED,
     SOURCE_KEY,
@@ -173,13 +174,54 @@ def meet(F, met):  # type: ignore[no-untyped-def]
 
 
 @a_pass
-def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, home):  # type: ignore[no-untyped-def]
+def look(S, R, X, T, F, day, first, by_letter, met, stays, out, sent, home):  # type: ignore[no-untyped-def]
+    """Lists the meetings at which somebody may be seen; returns how many they are. If records can stay at home and none go
+    astray (`stays`), those of what people did today are not listed, but filed there at once (measured where every occasion is
+    recorded: a twelfth of a day)."""
+    meetings, most, sources, known = R.meet, R.meet_most, R.source, X.known
+    persons, purposes, bought, words = F.person, F.purpose, F.bought, F.words
+    met_at, met_act, met_by, looked_at = F.met_at, F.met_act, F.met_by, F.looked_at
+    looked, at_home, posted = Place(0), Place(sent[AT_HOME]), sent[0]
+    stayed = at_home
+    for n in range(Place(met)):
+        row, word = Place(met_by[n]), np.int64(words[0, n])
+        if not observed.is_seen(word, most[row]):
+            continue
+        at = met_at[n]
+        if not (stays and at >= by_letter and meetings[row, MET_TOMORROW]):
+            looked_at[looked] = n
+            looked += Place(1)
+            continue
+        person, source, act = np.int64(persons[at]), np.int64(meetings[row, MET_SOURCE]), np.int64(met_act[n])
+        minority = tallied.minority_of(np.int64(known[person]) >> 4)
+        if not observed.is_seen(word, meetings[row, MET_SHARE + minority]):
+            continue
+        occasion, reason = np.int64(purposes[at]) >> 8, np.int64(bought[at])
+        sides, cause, named = m.BOTH, linked.TRUE, person
+        if np.int64(words[1, n]) < sources[Place(source), MISIDENTIFIED + minority]:
+            named = traits.someone_else(person, np.int64(words[2, n]), S.city, S.people)
+        if named != person:
+            sides, cause = m.CLEAN, linked.MISIDENTIFIED
+            event = m.event_of(person, day, occasion, m.RECORD, m.RECORDED, cause)
+            post(out, sent, day + 1, named, event, m.info_of(act, source, 0, 0, reason), 0)
+        else:
+            leave(T, F, at, Place(act))
+        home[at_home] = m.brief_of(person - first, occasion, sides, cause, act, source, reason)
+        at_home += Place(1)
+        T.source[Place(source), cause] += 1
+    T.letter[m.RECORD, LETTERS_SENT] += np.int64(at_home - stayed) + sent[0] - posted
+    sent[AT_HOME] = np.int64(at_home)
+    return np.int64(looked)
+
+
+@a_pass
+def see(S, R, X, T, F, day, first, looked, many, telling, out, sent, home):  # type: ignore[no-untyped-def]
     """Who is seen, and as whom. Witnesses, mistakes and faked deeds go straight into the mail; what else is seen stays in the
     list (its count is returned) to be linked and typed. Where no source's records go astray it is put on file at once
     (measured where every occasion is recorded: a twentieth of a day), and listed only for telling."""
     k0, k1, city, people = S.seed0, S.seed1, S.city, S.people
     pattern, near, slots, pages, far_constant = S.pattern, S.near, S.near + S.far, S.pages, S.far_page
-    meetings, most, sources, keys = R.meet, R.meet_most, R.source, S.kind_key
+    meetings, sources, keys = R.meet, R.source, S.kind_key
     pair_from, pairs = R.pair_from, R.pair
     known, cut_bits, t_source, t_letter = X.known, X.cut, T.source, T.letter
     persons, authors, steps, purposes, words = F.person, F.author, F.step, F.purpose, F.words
@@ -187,12 +229,10 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought, F.met_ruled,
     )  # fmt: skip
     bought, told_bought, c0, c1, c2, c3, astray = F.bought, F.told_bought, F.c0, F.c1, F.c2, F.c3, R.astray
-    listed, seen, left = astray or telling, Place(0), np.int64(-1)
-    short = many and not listed  # the way of what people did today and are rightly named for (measured: a fifteenth of a day)
-    for n in range(Place(met)):
+    looked_at, seen = F.looked_at, Place(0)
+    for place in range(Place(looked)):
+        n = looked_at[place]
         row = met_by[n]
-        if not observed.is_seen(np.int64(words[0, n]), most[row]):  # whoever it is: mostly, where very much is met
-            continue
         at, act, source, how = met_at[n], np.int64(met_act[n]), meetings[row, MET_SOURCE], meetings[row, MET_HOW]
         person, occasion = np.int64(persons[at]), np.int64(purposes[at]) >> 8
         minority = tallied.minority_of(np.int64(known[person]) >> 4)
@@ -200,11 +240,6 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
             continue
         ruled = meetings[row, MET_RULED] != 0
         v1, v2, mistaken = np.int64(words[1, n]), np.int64(words[2, n]), sources[source, MISIDENTIFIED + minority]
-        if short and at >= by_letter and how == observed.NORMAL and v1 >= mistaken:
-            reason, again = np.int64(bought[at]), left == np.int64(at)
-            if put_on_file(R, T, day, first, person, person, day, occasion, act, act, source, ruled, ruled, person, person, linked.TRUE, 0, reason, again, many, out, sent, home):  # noqa: E501
-                left = np.int64(at)
-            continue
         author, act_day = np.int64(authors[at]), np.int64(steps[at])
         actor, face = person, 0
         if how == FORCED:
@@ -239,11 +274,9 @@ def see(S, R, X, T, F, day, first, by_letter, met, many, telling, out, sent, hom
         reason = np.int64(told_bought[at] if how == FORCED else bought[at])
         if not astray:
             cause = linked.cause_of(False, named != actor, face == 1, False, False)
-            again = left == np.int64(at)
-            if put_on_file(R, T, day, first, person, author, act_day, occasion, act, act, source, ruled, ruled, actor, named, cause, 0, reason, again, many, out, sent, home):  # noqa: E501
-                left = np.int64(at)
+            put_on_file(R, T, F, day, first, at, act, act, source, ruled, ruled, actor, named, cause, 0, reason, many, out, sent, home)  # noqa: E501
             face = cause
-        if listed:
+        if astray or telling:
             met_at[seen], met_act[seen], met_by[seen], met_actor[seen] = at, act, source, actor
             met_named[seen], met_face[seen], met_bought[seen], c0[seen] = named, face, reason, act
             met_ruled[seen] = ruled
@@ -267,11 +300,10 @@ def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, 
     or late; and put on file."""
     k0, k1, city, people, namesakes = S.seed0, S.seed1, S.city, S.people, S.namesakes
     sources, sees_from, sees_act = R.source, R.sees_from, R.sees_act
-    persons, authors, steps, purposes, recorded_as = F.person, F.author, F.step, F.purpose, F.c0
+    recorded_as = F.c0
     met_at, met_act, met_by, met_actor, met_named, met_face, met_bought, met_ruled = (
         F.met_at, F.met_act, F.met_by, F.met_actor, F.met_named, F.met_face, F.met_bought, F.met_ruled,
     )  # fmt: skip
-    left = np.int64(-1)
     for n in range(Place(seen)):
         at, act, source, reason = met_at[n], np.int64(met_act[n]), Place(met_by[n]), np.int64(met_bought[n])
         actor, named = np.int64(met_actor[n]), np.int64(met_named[n])
@@ -296,23 +328,20 @@ def file(S, R, T, F, day, first, seen, many, link_words, type_words, out, sent, 
             late = 1 + linked.one_of(np.int64(type_words[2, n]), sources[source, LATE_UP_TO])
         cause = linked.cause_of(lost, named != actor, met_face[n] == 1, typed, late > 0)
         met_named[n], met_face[n], recorded_as[n] = named, cause, as_act  # for telling
-        person, author, act_day = np.int64(persons[at]), np.int64(authors[at]), np.int64(steps[at])
-        occasion, again = np.int64(purposes[at]) >> 8, left == np.int64(at)
         ruled = met_ruled[n] != 0
         lands = not lost and (ruled if as_act == act else rules_of(as_act, np.int64(source), R.pair_from, R.pair) >= 0)
-        if put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, lands, actor, named, cause, late, reason, again, many, out, sent, home):  # noqa: E501
-            left = np.int64(at)
+        put_on_file(R, T, F, day, first, at, act, as_act, source, ruled, lands, actor, named, cause, late, reason, many, out, sent, home)  # noqa: E501
 
 
 @inlined
-def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act, source, ruled, lands, actor, named, cause, late, reason, again, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
-    """Post a record of an act. Where there are `many`, those of what people did themselves today that are due tomorrow stay
-    at home in brief, mostly in the order of letters. Acts that leave a record under their author's name are counted, once
-    for all who saw them (`again`: as before); whether this one did is returned. Rules take true records of the act from
-    this source if it is `ruled`, and what was recorded if it `lands`: is not lost, and of an act with rules."""
-    eye, t_letter, t_left, due = Place(source), T.letter, T.left, day + 1 + R.source[Place(source), DELAY]
+def put_on_file(R, T, F, day, first, at, act, as_act, source, ruled, lands, actor, named, cause, late, reason, many, out, sent, home):  # type: ignore[no-untyped-def]  # noqa: E501
+    """Post a record of an act of occasion `at`. Where there are `many`, those of what people did themselves today that are
+    due tomorrow stay at home in brief, mostly in the order of letters. Rules take true records of the act from this source
+    if it is `ruled`, and what was recorded if it `lands`: is not lost, and of an act with rules."""
+    eye, t_letter, due = Place(source), T.letter, day + 1 + R.source[Place(source), DELAY]
+    person, author, act_day = np.int64(F.person[at]), np.int64(F.author[at]), np.int64(F.step[at])
     T.source[eye, cause] += 1
-    by = np.int64(source)
+    by, occasion = np.int64(source), np.int64(F.purpose[at]) >> 8
     if ruled:
         t_letter[m.RECORD, LETTERS_SENT] += 1
         sides = m.BOTH if cause == linked.TRUE else m.CLEAN
@@ -327,8 +356,15 @@ def put_on_file(R, T, day, first, person, author, act_day, occasion, act, as_act
         t_letter[m.RECORD, LETTERS_SENT] += 1
         event = m.event_of(author, act_day, occasion, m.RECORD, m.RECORDED, cause)
         post(out, sent, due + late, named, event, m.info_of(as_act, by, 0, 0, reason), 0)
-    leaves = lands and named == actor
-    if leaves:
-        reported = actor != person
-        t_left[act, 1 if reported else 0] += reported or not again
-    return leaves
+    if lands and named == actor:
+        if actor != person:
+            T.left[act, 1] += 1
+        else:
+            leave(T, F, at, act)
+
+
+@inlined
+def leave(T, F, at, act):  # type: ignore[no-untyped-def]
+    """An act has left a record under its author's name: it is counted once for all who saw it."""
+    T.left[act, 0] += F.unrecorded[at]
+    F.unrecorded[at] = 0

@@ -87,6 +87,7 @@ class Flat(NamedTuple):
     told_act: Words
     told_bought: Words
     bought: Words  # whether the act was done for the points
+    unrecorded: Words  # 0 once the act has left a record under its author's name, else 1
     by_trait_at: Words  # occasions thinned by one trait,
     by_home_at: Words  # by income or parenthood,
     by_several_at: Words  # by several traits
@@ -101,6 +102,7 @@ class Flat(NamedTuple):
     met_face: Words
     met_bought: Words
     met_ruled: Words  # whether rules take its record
+    looked_at: Words  # meetings at which somebody may be seen
     words: Words  # [4, length]
     trait_words: Words  # [4, length]; later those of typing
 
@@ -230,8 +232,8 @@ def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_le
     """Occasions in one flat list: letters that are occasions, then those by the clock of `who` from begin to end - 1, with
     the addresses of their words. Returns how many came by letter, and how many there are."""
     persons, authors, steps, purposes, subs = F.person, F.author, F.step, F.purpose, F.sub
-    acts, told_source, told_act, told_bought, bases, bought = (
-        F.act, F.told_source, F.told_act, F.told_bought, F.base, F.bought,
+    acts, told_source, told_act, told_bought, bases, bought, unrecorded = (
+        F.act, F.told_source, F.told_act, F.told_bought, F.base, F.bought, F.unrecorded,
     )  # fmt: skip
     n, one, four = Place(0), Place(1), Place(4)
     for at in range(n_letters):
@@ -266,7 +268,7 @@ def gather(F, t_flow, keys, sources, report_act, day, letters, letter_rows, n_le
         authors[at], steps[at], subs[at] = persons[at], day, 0
         told_source[at], bases[at] = -1, 1 << 32
     for at in range(n):
-        bought[at] = 0
+        bought[at], unrecorded[at] = 0, 1
     return np.int64(by_letter), np.int64(n)
 
 

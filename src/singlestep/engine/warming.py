@@ -53,7 +53,7 @@ def _acting() -> None:
     """Compile what lives a day, and what only some worlds need."""
     from singlestep.engine.adding import add_up, wrong_at_most
     from singlestep.engine.blocks import NO_LETTERS, scratch_for
-    from singlestep.engine.letters import NONE_AT_HOME, copy_in_order, in_full, loosened, merged, pressed
+    from singlestep.engine.letters import NONE_AT_HOME, in_full, in_order, loosened, merged, pressed
 
     world = _a_world()
     (block,), (counts,) = world.blocks, world.counts
@@ -65,7 +65,7 @@ def _acting() -> None:
     plain, wrong = scratch.plain, scratch.wrong
     add_up(R, X, counts.given, NO_LETTERS, NONE_AT_HOME, scratch.sent, plain, wrong, scratch.felt, scratch.feeling, 0)
     merged(in_full(NONE_AT_HOME, 0, 0), NO_LETTERS)
-    copy_in_order(NONE_AT_HOME, NONE_AT_HOME)
+    in_order(NONE_AT_HOME)
     loosened(pressed(np.zeros((1, 3), np.int64)), 1)
 
 

@@ -30,7 +30,9 @@ HOUSEHOLD_WHO = (None, "children", "adults", "all")
 (
     SOURCE_KEY, DELAY, LINK_MISSED, BY_NAME, MISTYPED, LATE_SHARE, LATE_UP_TO, MISIDENTIFIED, MISIDENTIFIED_MINORITY,
 ) = range(9)  # fmt: skip  # ... source
-MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS, MET_RULED = range(6)  # ... meeting of an act and a source
+(
+    MET_SOURCE, MET_HOW, MET_SHARE, MET_SHARE_MINORITY, MET_AS, MET_RULED, MET_TOMORROW,
+) = range(7)  # fmt: skip  # ... meeting of an act and a source
 PAIR_SOURCE, PAIR_RULES = range(2)  # ... pair of an act and a source that has rules; the second is the place of its first
 RULE, SORT = range(2)  # ... rule of a pair
 RISK, GAIN, SURE, STIRS, GOES_ON, SATURATES = range(6)  # ... sort of act or service
@@ -38,7 +40,7 @@ GRANT, HUMAN, DOOR_LISTS = range(3)  # ... door
 PERK, SHUTS, CLASS_CLAIM = range(3)  # ... class
 
 
-Meeting = tuple[int, int, int, int, int, int]  # with these columns
+Meeting = tuple[int, int, int, int, int, int]  # with these columns, but for the last
 Pairs = dict[str, list[tuple[int, list[int]]]]  # of each act: sources and the rules that take its records from them
 
 
@@ -79,7 +81,7 @@ class RegimeTables(NamedTuple):
     meet_by: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
     ways: int  # rows of `meet`; after them those of the same meetings with faked acts, and one for each source that is told
     meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake; MET_RULED 1 where rules take
-    # the record that comes of it (not said of sources that are told)
+    # the record that comes of it (not said of sources that are told), MET_TOMORROW where it mostly does so tomorrow
     meet_most: Ints  # [rows] the greater of the two shares
     meet_key: NDArray[np.uint32]  # [rows] that of the source
     source: Ints  # [S, columns]: days and thresholds
@@ -219,11 +221,14 @@ def _meetings(regime: Regime, society: Society, pairs: Pairs) -> dict[str, list[
     return met
 
 
-def _meet_table(ways: Iterable[Meeting], sources: int) -> Ints:
-    """Rows of meetings; of the same with faked acts, which nobody takes for another; and of sources that are told."""
+def _meet_table(ways: Iterable[Meeting], sources: int, delays: Ints) -> Ints:
+    """Rows of meetings; of the same with faked acts, which nobody takes for another; and of sources that are told. `delays`:
+    of each source."""
     usual, always = list(ways), threshold(1.0)
     faked = [(s, FAKED, of_majority, of_minority, -1, rules) for s, _, of_majority, of_minority, _, rules in usual]
-    return _table([*usual, *faked, *((s, FORCED, always, always, -1, 0) for s in range(sources))], MET_RULED + 1)
+    met = _table([*usual, *faked, *((s, FORCED, always, always, -1, 0) for s in range(sources))], MET_RULED + 1)
+    tomorrow = (met[:, MET_HOW] == NORMAL) & (met[:, MET_RULED] == 1) & (delays[met[:, MET_SOURCE]] == 0)
+    return np.column_stack((met, tomorrow.astype(np.int64)))
 
 
 def _pairs(regime: Regime, society: Society) -> Pairs:
@@ -337,7 +342,8 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         _table((_rule_row(rule, list_place, place_of_class) for rule in regime.rules.values()), IS_PENAL + 1)
     )
     taking = np.array([rule for _, fitting in all_pairs for rule in fitting], np.int32)
-    meet = _meet_table(ways, len(sources))
+    source_rows = _table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1)
+    meet = _meet_table(ways, len(sources), source_rows[:, DELAY])
     spill, remedy, powers = regime.spill_over, regime.remedy, regime.powers
     share = round(65536 * spill.weight.value) if spill else 0
     witness = next((s for s, x in enumerate(sources) if x.kind == "witness"), -1)
@@ -385,7 +391,7 @@ def compile_regime(regime: Regime, society: Society) -> RegimeTables:
         meet=meet,
         meet_most=meet[:, MET_SHARE : MET_SHARE_MINORITY + 1].max(axis=1),
         meet_key=np.array([key(name) for name in regime.sources] or [0], np.uint32)[meet[:, MET_SOURCE]],
-        source=_table((_source_row(*source) for source in regime.sources.items()), MISIDENTIFIED_MINORITY + 1),
+        source=source_rows,
         sees_from=ints(np.cumsum([0, *(len(s.sees) for s in sources)])),
         sees_act=ints([act_place[a] for s in sources for a in s.sees] or [0]),
         astray=int(any(map(_goes_astray, regime.sources.values()))),

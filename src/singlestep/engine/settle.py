@@ -64,10 +64,6 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
             stop = min(start + WINDOW, people)
             stirred = np.int64(looks)
             if town:
-                near_all = tie_patterns.near_masks(k0, k1, start // WINDOW)
-                for slot in range(near):
-                    masks[slot] = near_all[slot]
-                    base_of[slot] = start
                 if stirred:  # most windows have nobody who stands badly, near or far, and no tie cut
                     stirred = listed_bits[0, window] | low_bits[0, window]
                     for slot in range(near, slots):
@@ -75,6 +71,11 @@ def settle(S, R, X, T, day, begin, end):  # type: ignore[no-untyped-def]
                         stirred |= listed_bits[row_of[slot], there] | low_bits[row_of[slot], there]
                     for person in range(start, start + WINDOW):
                         stirred |= np.int64(cut_bits[person] & TIE_BITS)
+                if stirred or sums:
+                    near_all = tie_patterns.near_masks(k0, k1, start // WINDOW)
+                    for slot in range(near):
+                        masks[slot] = near_all[slot]
+                        base_of[slot] = start
             if sums:
                 weigh_ties(S, R, X, start, stop, masks, base_of, home_bits, shown, totals, weights)
             if stirred != 0:
@@ -230,12 +231,11 @@ def look_at_ties(S, R, X, T, day, start, stop, published, lowest_below, masks, b
 def read_standing(board, lists, published, lowest_below, first, listed_bits, low_bits):  # type: ignore[no-untyped-def]
     """A bit for each person of the page that begins at `first`: on a published list, and in the lowest class. Bits are read
     instead of boards and lists, because a page's fit into a few cache lines (measured: half of settling)."""
-    for window in range(PAGE // WINDOW):
-        on_list, low = np.int64(0), np.int64(0)
-        for place in range(WINDOW):
-            person = first + window * WINDOW + place
-            on_list |= np.int64((lists[person] & published) != 0) << place
-            low |= np.int64(board[person] < lowest_below) << place
+    for window in range(Place(PAGE // WINDOW)):
+        on_list, low, start = np.int64(0), np.int64(0), Place(first) + Place(WINDOW) * window
+        for place in range(Place(WINDOW)):
+            on_list |= np.int64((lists[start + place] & published) != 0) << np.int64(place)
+            low |= np.int64(board[start + place] < lowest_below) << np.int64(place)
         listed_bits[window], low_bits[window] = on_list, low
 
 

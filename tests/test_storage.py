@@ -86,8 +86,8 @@ def test_every_letter_comes_on_its_day(
     assert (files > 0) == (on_disk and "pressed" in layout)
 
 
-def where_all_is_recorded(**how: Any) -> World:
-    """Thirty thousand people of whom each act is recorded, a third of the acts being such as a state of mind may stop, and
+def where_all_is_recorded(people: int = 30_000, **how: Any) -> World:
+    """People of whom each act is recorded, a third of the acts being such as a state of mind may stop, and
     another third being fined."""
     written = load_society(RECORDED / "society.yaml").model_dump(by_alias=True, exclude_unset=True)
     for act in list(written["acts"].values())[::3]:
@@ -96,7 +96,7 @@ def where_all_is_recorded(**how: Any) -> World:
     ruled = load_regime(RECORDED / "regime.yaml", society).model_dump(by_alias=True, exclude_unset=True)
     for rule in list(ruled["rules"].values())[1::3]:
         rule["fine"] = 3
-    return World(society, Regime.model_validate(ruled), 30_000, 1, **how)
+    return World(society, Regime.model_validate(ruled), people, 1, **how)
 
 
 @pytest.mark.parametrize("shielded", [None, np.arange(30_000) % 5 == 0])
@@ -123,6 +123,20 @@ def test_records_that_stay_at_home_show_nowhere(shielded: NDArray[np.bool_] | No
     assert large.state_hash() == small.state_hash() == other.state_hash()
     for name, counts in small.tallies.items():
         assert (large.tallies[name] == counts).all() and (other.tallies[name] == counts).all(), name
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_records_at_home_lie_where_those_lay_that_were_read(threads: int) -> None:
+    """Blocks of different length, whose threads take over what was read and hand over what was written: no array has two
+    holders."""
+    large, small = (where_all_is_recorded(60_000, block_pages=pages, threads=threads) for pages in (8, 1))
+    for _ in range(10):
+        large.step()
+        small.step()
+        first, second = large.post.at_home.values()
+        assert first.base is not None and second.base is not None and not np.shares_memory(first.base, second.base)
+        assert (in_order(large.post.everything()) == in_order(small.post.everything())).all()
+    assert large.state_hash() == small.state_hash()
 
 
 def some_briefs(dice: np.random.Generator, count: int) -> NDArray[np.int64]:

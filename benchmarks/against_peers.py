@@ -19,7 +19,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import reference_workload
+from engine import cost, reference_workload
 from pairing import worked
 
 HERE = Path(__file__).parent
@@ -59,8 +59,8 @@ def environment(peer: Peer, folder: Path) -> Path:
     return python
 
 
-def measure(peer: Peer, python: Path, rounds: int) -> tuple[list[float], list[float], float]:
-    """Nanoseconds a person-day of the peer and of ours in each round, and the peer's mean score."""
+def measure(peer: Peer, python: Path, rounds: int) -> tuple[list[float], list[float], float, str]:
+    """Nanoseconds a person-day of the peer and of ours in each round, the peer's mean score, and what ours takes in words."""
     ours = reference_workload(PEOPLE)
     ours.run(DAYS)
     command = [str(python), str(HERE / "peers" / "turns.py"), peer.module, str(peer.people)]
@@ -79,7 +79,7 @@ def measure(peer: Peer, python: Path, rounds: int) -> tuple[list[float], list[fl
                 ours_took.append(took / PEOPLE / DAYS * 1e9)
             mean = answer["mean"]
         process.stdin.close()
-    return theirs_took, ours_took, mean
+    return theirs_took, ours_took, mean, cost(ours, statistics.median(ours_took))
 
 
 def main() -> None:
@@ -93,11 +93,12 @@ def main() -> None:
     print(f"{'peer':<28} {'people':>10} {'ns a person-day':>16} {'ours':>7} {'times as fast: median, least, most':>36}  must")
     for name in given.names or PEERS:
         peer = PEERS[name]
-        theirs, ours, mean = measure(peer, environment(peer, given.environments), given.rounds)
+        theirs, ours, mean, takes = measure(peer, environment(peer, given.environments), given.rounds)
         ratios = [a / b for a, b in zip(theirs, ours, strict=True)]
         spread = f"{statistics.median(ratios):.2f}, {min(ratios):.2f}, {max(ratios):.2f}"
         figures = f"{statistics.median(theirs):>16.1f} {statistics.median(ours):>7.1f} {spread:>36} {peer.must:>5}"
         print(f"{f'{name} ({peer.package})':<28} {peer.people:>10,} {figures}  their mean score {mean:.1f}", flush=True)
+        print(f"{'':<28} ours: {takes}", flush=True)
 
 
 if __name__ == "__main__":

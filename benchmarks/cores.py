@@ -19,7 +19,7 @@ from multiprocessing.synchronize import Event
 import numpy as np
 from numba import njit
 
-from engine import rongcheng
+from engine import cost, rongcheng
 from pairing import seconds
 from singlestep.engine.world import World
 
@@ -48,11 +48,13 @@ def two_threads(world: World, pool: ThreadPoolExecutor, days: int, rounds: int) 
     def counted(threads: int) -> float:
         return seconds(lambda: list(pool.map(count, [COUNTS // threads] * threads, range(threads))))
 
-    shares = []
+    shares, alone = [], []
     for _ in range(rounds):
-        model, arithmetic = lived(None) / lived(pool), counted(1) / counted(2)
+        alone.append(lived(None))
+        model, arithmetic = alone[-1] / lived(pool), counted(1) / counted(2)
         shares.append(model / arithmetic)
         print(f"two threads: the model gains {model:.2f}, arithmetic {arithmetic:.2f}; share {shares[-1]:.2f}", flush=True)
+    print(f"one thread, by the clock: {cost(world, statistics.median(alone) / world.people / days * 1e9)}")
     return shares
 
 

@@ -44,14 +44,21 @@ def occasions(world: World) -> float:
     return float(world.tallies["flow"][FLOW.index("occasions")].sum() / world.people / world.day)
 
 
-def measure(people: int, make: Callable[[int], World], rounds: int) -> tuple[float, float, float]:
-    """Share of the baseline's speed (median of the rounds), ns a person-day, and occasions a person-day."""
+def cost(world: World, nanoseconds: float) -> str:
+    """What a person-day of this world takes, and an occasion of it, in words."""
+    met = occasions(world)
+    each = f"{nanoseconds / met:.0f} ns an occasion at {met:.3f} candidate occasions a person-day"
+    return f"{nanoseconds:.1f} ns a person-day, {each}"
+
+
+def measure(people: int, make: Callable[[int], World], rounds: int) -> tuple[float, str]:
+    """Share of the baseline's speed (median of the rounds), and what a person-day takes."""
     world, baseline = make(people), Baseline(people, 1)
     days = DAYS * max(1, TURN_PERSON_DAYS // (people * DAYS))
     names = make.__name__.replace("_", " "), "baseline"
     pairing = alternate(lambda: world.run(days), lambda: baseline.run(days), rounds, names=names)
     nanoseconds = statistics.median(pairing.seconds_a) / people / days * 1e9
-    return 1 / pairing.median, nanoseconds, occasions(world)
+    return 1 / pairing.median, cost(world, nanoseconds)
 
 
 def main() -> None:
@@ -63,12 +70,8 @@ def main() -> None:
     given = asked.parse_args()
     for people in map(int, given.people):
         make = reference_workload if given.workload else rongcheng
-        share, nanoseconds, met = measure(people, make, given.rounds)
-        print(
-            f"{people:>12,} people: {share:.3f} of the baseline's speed, {nanoseconds:.1f} ns a person-day, "
-            f"{nanoseconds / met:.0f} ns an occasion at {met:.3f} occasions a person-day",
-            flush=True,
-        )
+        share, takes = measure(people, make, given.rounds)
+        print(f"{people:>12,} people: {share:.3f} of the baseline's speed, {takes}", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import occasions, rongcheng
+from engine import cost, occasions, rongcheng
 from pairing import alternate
 from singlestep.engine.letters import RECORD
 from singlestep.engine.step import LETTERS_SENT
@@ -147,10 +147,10 @@ def measure(folder: Path, people: int, rounds: int) -> None:
     print(f"loading: {loading}; making its tables and world: {making}", flush=True)
     usual = rongcheng(people)
     pairing = alternate(lambda: world.run(DAYS), lambda: usual.run(DAYS), rounds, names=("large", "rongcheng"))
-    nanoseconds = statistics.median(pairing.seconds_a) / people / DAYS * 1e9
-    for name, one in (("large", world), ("rongcheng", usual)):
+    for name, one, took in (("large", world, pairing.seconds_a), ("rongcheng", usual, pairing.seconds_b)):
         print(f"{name}: {amounts(one)}")
-    print(f"large: {nanoseconds:.1f} ns a person-day, {pairing.median:.2f} times as long as rongcheng")
+        print(f"{name}: {cost(one, statistics.median(took) / people / DAYS * 1e9)}")
+    print(f"large: {pairing.median:.2f} times as long as rongcheng")
 
 
 def amounts(world: World) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import statistics
 
-from engine import rongcheng
+from engine import cost, rongcheng
 from pairing import worked
 
 PEOPLE = 1_000_000
@@ -33,13 +33,15 @@ def main() -> None:
         if world.settles_today():
             settled.append(len(took))
         took.append(worked(world.step))
-    ratios = []
+    ratios, ordinary_days = [], []
     for day in settled[: given.months]:
         ordinary = statistics.median([*took[day - AROUND : day], *took[day + 1 : day + 1 + AROUND]])
         ratios.append(took[day] / ordinary)
+        ordinary_days.append(ordinary / world.people * 1e9)
         each = f"{took[day] / world.people * 1e9:.0f} ns a person, an ordinary one {ordinary / world.people * 1e9:.0f}"
         print(f"a day of settling takes {each}: {ratios[-1]:.2f} times as long", flush=True)
     spread = f"median {statistics.median(ratios):.2f}, least {min(ratios):.2f}, most {max(ratios):.2f}"
+    print(f"an ordinary day: {cost(world, statistics.median(ordinary_days))}")
     print(f"{world.people:,} people, settling over an ordinary day: {spread}")
 
 

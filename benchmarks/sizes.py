@@ -13,7 +13,7 @@ import gc
 import resource
 import sys
 
-from engine import rongcheng
+from engine import cost, rongcheng
 from pairing import worked
 from singlestep.engine.world import World
 from singlestep.regime.loader import load_regime, load_society
@@ -44,7 +44,8 @@ def main() -> None:
     big, little = 1e9 * took / days / large_people, 1e9 * small_took / days**2 / small_people
     state = large.bytes_a_person * large_people
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
-    print(f"{small_people:,} people: {little:.1f} ns a person-day; {large_people:,}: {big:.1f}; ratio {big / little:.2f}")
+    print(f"{small_people:,} people: {little:.1f} ns a person-day")
+    print(f"{large_people:,} people: {cost(large, big)}; ratio {big / little:.2f}")
     told = f"peak of the process {peak / 1e9:.2f} GB, {peak / state:.2f} x"
     print(f"state {state / 1e9:.2f} GB; {told}; {large.under_way:,} letters under way")
 

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from singlestep.engine.compiling import compiled, for_columns, small
+from singlestep.engine.compiling import Place, compiled, for_columns, small
 from singlestep.engine.handing import hand_again
 from singlestep.engine.state import NO_ACT
 
@@ -325,48 +325,50 @@ def packed_value(begin, packed, first, bits, key):  # type: ignore[no-untyped-de
     return np.int64(0)
 
 
+@small
+def copy_bytes(packed, begin, end, new_packed, to):  # type: ignore[no-untyped-def]
+    """Copy packed bytes; returns the place after them."""
+    shift = to - begin
+    for place in range(Place(begin), Place(end)):
+        new_packed[place + Place(shift)] = packed[place]
+    return end + shift
+
+
 @compiled
 def merge(begin, packed, first, bits, changed, raised, forgotten, new_begin, new_packed):  # type: ignore[no-untyped-def]
     """Pack again, with counters that `changed` (rows of key and value in the order of keys; with `raised` 1 not a value, but
     by how much it rises) and without those of a kind that is `forgotten`, into arrays with room."""
-    n, to, groups, group = 0, np.int64(0), begin.shape[0] - 1, 0
-    while group < groups:
-        at, changes = np.int64(begin[group]), group
+    n, to, groups, group, none = 0, np.int64(0), begin.shape[0] - 1, 0, np.int64(1) << 62
+    same = np.int64(0)  # bytes from here on are as they were, and not copied yet
+    while True:
+        changes = group
         if forgotten == NOTHING:  # the next group of which anything changes
             changes = (person_of(changed[n, 0]) - first) >> bits if n < changed.shape[0] else groups
-        end, shift = np.int64(begin[changes]), to - at
-        for place in range(at, end):
-            new_packed[place + shift] = packed[place]
         while group < changes:
-            new_begin[group] = np.int64(begin[group]) + shift
+            new_begin[group] = np.int64(begin[group]) + to - same
             group += 1
-        to = end + shift
         if group == groups:
             break
-        new_begin[group] = to
-        at, end = end, np.int64(begin[group + 1])
+        at, end = np.int64(begin[group]), np.int64(begin[group + 1])
+        new_begin[group] = at + to - same
         base, beyond = first_pair(first, group, bits), first_pair(first, group + 1, bits)
         group += 1
         while True:
-            pair, side, values = np.int64(1) << 62, np.int64(0), at
+            begun, pair, side, values, change = at, none, np.int64(0), at, none
             if at < end:
                 pair, side, values = pair_at(packed, at)
-            change = np.int64(1) << 62
             if n < changed.shape[0] and pair_of(changed[n, 0]) < beyond:
                 change = pair_of(changed[n, 0]) - base
             now = min(pair, change)
-            if now == np.int64(1) << 62:
+            if now == none:
                 break
             recorded, clean = np.int64(0), np.int64(0)
             kind = ((now >> INDEX_BITS) << 1) & ((1 << KIND_BITS) - 1)
             if pair == now:
-                begun = at
                 recorded, clean, at = values_at(packed, values, side)
-                if change != now and kind != forgotten and kind + 1 != forgotten:  # as it was
-                    for place in range(begun, at):
-                        new_packed[to + place - begun] = packed[place]
-                    to += at - begun
+                if change != now and kind != forgotten and kind + 1 != forgotten:
                     continue
+            to, same = copy_bytes(packed, same, begun, new_packed, to), at
             while n < changed.shape[0] and pair_of(changed[n, 0]) - base == now:
                 if (changed[n, 0] - 1) & 1:
                     clean = clean * raised + changed[n, 1]
@@ -379,7 +381,7 @@ def merge(begin, packed, first, bits, changed, raised, forgotten, new_begin, new
                 clean = np.int64(0)
             if recorded != 0 or clean != 0:
                 to = pack_pair(new_packed, to, now, recorded, clean)
-    new_begin[begin.shape[0] - 1] = to
+    new_begin[groups] = copy_bytes(packed, same, np.int64(begin[groups]), new_packed, to)
 
 
 @compiled

@@ -175,9 +175,9 @@ def meet(F, met):  # type: ignore[no-untyped-def]
 
 @a_pass
 def look(S, R, X, T, F, day, first, by_letter, met, stays, out, sent, home):  # type: ignore[no-untyped-def]
-    """Lists the meetings at which somebody may be seen; returns how many they are. If records can stay at home and none go
-    astray (`stays`), those of what people did today are not listed, but filed there at once (measured where every occasion is
-    recorded: a twelfth of a day)."""
+    """List the meetings at which somebody may be seen, for `see`; returns how many they are. Where records can stay at home
+    and none go astray (`stays`), those of what people did today are not listed, but filed at once: by the shortest way, since
+    they are most where every occasion is recorded (measured there: a twelfth of a day)."""
     meetings, most, sources, known = R.meet, R.meet_most, R.source, X.known
     persons, purposes, bought, words = F.person, F.purpose, F.bought, F.words
     met_at, met_act, met_by, looked_at = F.met_at, F.met_act, F.met_by, F.looked_at

@@ -81,7 +81,8 @@ class RegimeTables(NamedTuple):
     meet_by: NDArray[np.int32]  # [V] row of `meet`, which many meetings share
     ways: int  # rows of `meet`; after them those of the same meetings with faked acts, and one for each source that is told
     meet: Ints  # [rows, columns]: shares are thresholds, MET_AS the recorded act of a mistake; MET_RULED 1 where rules take
-    # the record that comes of it (not said of sources that are told), MET_TOMORROW where it mostly does so tomorrow
+    # the record that comes of it (not said of sources that are told); MET_TOMORROW 1 where that is one of the act itself,
+    # by a source that tells it the next day
     meet_most: Ints  # [rows] the greater of the two shares
     meet_key: NDArray[np.uint32]  # [rows] that of the source
     source: Ints  # [S, columns]: days and thresholds

@@ -87,8 +87,8 @@ def test_every_letter_comes_on_its_day(
 
 
 def where_all_is_recorded(people: int = 30_000, **how: Any) -> World:
-    """People of whom each act is recorded, a third of the acts being such as a state of mind may stop, and
-    another third being fined."""
+    """People of whom each act is recorded, a third of the acts being such as a state of mind may stop, and another third
+    being fined."""
     written = load_society(RECORDED / "society.yaml").model_dump(by_alias=True, exclude_unset=True)
     for act in list(written["acts"].values())[::3]:
         act["deterred"], act["need"] = 1, 0.5

@@ -70,7 +70,7 @@ class Scratch:
         if self.home.shape[0] < records:
             self.home = np.empty(records + records // 4, np.int64)
 
-    def keep_at_home(self, records: int) -> NDArray[np.int64]:
+    def hand_over_home(self, records: int) -> NDArray[np.int64]:
         """The first records of those that stay at home, handed over with the array they lie in."""
         kept, self.home = self.home[:records], letters.NONE_AT_HOME
         return kept
@@ -171,7 +171,7 @@ class Block:
         posted, stay, _ = scratch.sent.tolist()
         self.world.post.take_in(scratch.out, posted)
         if stay:
-            self.world.post.keep_at_home(self.first, scratch.keep_at_home(stay))
+            self.world.post.keep_at_home(self.first, scratch.hand_over_home(stay))
         scratch.sent[:] = 0
 
     def live(self, counts: Counts, rows: NDArray[np.int64], start: int, stop: int) -> None:

@@ -176,8 +176,9 @@ def meet(F, met):  # type: ignore[no-untyped-def]
 @a_pass
 def look(S, R, X, T, F, day, first, by_letter, met, stays, out, sent, home):  # type: ignore[no-untyped-def]
     """List the meetings at which somebody may be seen, for `see`; returns how many they are. Where records can stay at home
-    and none go astray (`stays`), those of what people did today are not listed, but filed at once: by the shortest way, since
-    they are most where every occasion is recorded (measured there: a twelfth of a day)."""
+    and none go astray (`stays`), those of what people did today are not listed, but filed at once, as `put_on_file` would: in
+    fewer words, since these are most where every occasion is recorded (measured there: by `put_on_file` a day takes a
+    twentieth longer)."""
     meetings, most, sources, known = R.meet, R.meet_most, R.source, X.known
     persons, purposes, bought, words = F.person, F.purpose, F.bought, F.words
     met_at, met_act, met_by, looked_at = F.met_at, F.met_act, F.met_by, F.looked_at
